@@ -1,0 +1,114 @@
+/**
+ * A client: hands its value to a proposer, moves on when that one is silent, and asks until it knows what was
+ * decided.
+ */
+import type { Decree, NodeId, Proposal } from './ballot.js';
+import { type Effect, send, setTimer, type Timer } from './effect.js';
+import type { DecreeMessage } from './message.js';
+import { requestSendsMax, waits } from './timing.js';
+
+/** What a client is to propose in every decree; a null value waits for a user's. */
+export type ClientPlan = {
+  readonly value: string | null;
+  /** Index into the list of proposers, modulo its length. */
+  readonly proposerIndex: number;
+  /** Wait after START, in milliseconds at full pace. */
+  readonly afterMs: number;
+};
+
+type Request = { readonly sequence: number; readonly decree: Decree; readonly value: string; proposer: NodeId };
+
+export type Client = {
+  readonly plan: ClientPlan;
+  readonly proposers: readonly NodeId[];
+  readonly learners: readonly NodeId[];
+  /** Drawn at each start, so that a resend is told from a new request. */
+  session: number;
+  sequence: number;
+  /** The latest one; answered by the decision of its decree, whoever tells it. */
+  request: Request | null;
+  readonly decided: Map<Decree, Proposal>;
+};
+
+export function createClient(options: Pick<Client, 'plan' | 'proposers' | 'learners'>): Client {
+  return { ...options, session: 0, sequence: 0, request: null, decided: new Map() };
+}
+
+/** From START, or from the opening of a decree on. */
+export function openDecree(client: Client, decree: Decree, afterMs: number): Effect[] {
+  if (client.decided.has(decree)) return [];
+  const ask = setTimer({ type: 'learn-query', decree, attempt: 0 }, waits.learnQuery, 0);
+  if (client.plan.value === null) return [ask];
+  if (afterMs === 0) return [...submit(client, decree, client.plan.value, null), ask];
+  return [{ type: 'set-timer', timer: { type: 'request-due', decree }, minMs: afterMs, maxMs: afterMs }, ask];
+}
+
+/**
+ * At the given proposer, or at the one that the plan desires. A decided decree may be asked again: the answer
+ * teaches.
+ */
+export function submit(client: Client, decree: Decree, value: string, proposer: NodeId | null): Effect[] {
+  const desired = client.proposers[client.plan.proposerIndex % client.proposers.length];
+  if (desired === undefined) throw new Error('a client without proposers');
+  const request = { sequence: ++client.sequence, decree, value, proposer: proposer ?? desired };
+  client.request = request;
+  return [{ type: 'submit', decree, value, proposer: request.proposer }, ...sendRequest(client, request, 0)];
+}
+
+export function stepClient(client: Client, from: NodeId, message: DecreeMessage): Effect[] {
+  if (message.type !== 'decision') return []; // For other roles; a node with several seats gets these too.
+  const { decree, proposal } = message;
+  const effects: Effect[] = [];
+  const known = client.decided.get(decree);
+  if (client.request?.decree === decree) client.request = null;
+  if (known === undefined) {
+    client.decided.set(decree, proposal);
+    effects.push({ type: 'decide', decree, proposal, counted: false });
+  } else if (known.value !== proposal.value) {
+    effects.push({ type: 'refuse', from, reason: `a decision that contradicts the one known: ${known.value}` });
+  }
+  effects.push(send([from], { type: 'decision-ack', decree }));
+  return effects;
+}
+
+export function expireClient(
+  client: Client,
+  timer: Timer & { type: 'request-due' | 'request-retry' | 'learn-query' },
+): Effect[] {
+  const { decree } = timer;
+  if (timer.type === 'request-due') {
+    const { value } = client.plan;
+    return value === null || client.decided.has(decree) ? [] : submit(client, decree, value, null);
+  }
+  if (timer.type === 'learn-query') {
+    if (client.decided.has(decree)) return [];
+    const attempt = timer.attempt + 1;
+    return [
+      send(client.learners, { type: 'query', decree }),
+      setTimer({ ...timer, attempt }, waits.learnQuery, attempt),
+    ];
+  }
+  const { request } = client;
+  if (request === null || request.sequence !== timer.sequence) return [];
+  const attempt = timer.attempt + 1;
+  if (attempt % requestSendsMax !== 0 || client.proposers.length < 2) return sendRequest(client, request, attempt);
+  const silent = request.proposer;
+  request.proposer = nextProposer(client, silent);
+  const moveOn: Effect = { type: 'move-on', decree, from: silent, to: request.proposer };
+  return [moveOn, ...sendRequest(client, request, attempt)];
+}
+
+function sendRequest(client: Client, request: Request, attempt: number): Effect[] {
+  const { decree, sequence, value, proposer } = request;
+  return [
+    send([proposer], { type: 'request', decree, session: client.session, sequence, value }),
+    setTimer({ type: 'request-retry', decree, sequence, attempt }, waits.requestRetry, attempt),
+  ];
+}
+
+function nextProposer(client: Client, silent: NodeId): NodeId {
+  const place = client.proposers.indexOf(silent);
+  const next = client.proposers[(place + 1) % client.proposers.length];
+  if (next === undefined) throw new Error('a client without proposers');
+  return next;
+}

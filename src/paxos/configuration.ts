@@ -1,0 +1,52 @@
+/** Who sits where. Fixed by the preset: an election announces it and never changes it. */
+import type { NodeId } from './ballot.js';
+
+export type Role = 'proposer' | 'acceptor' | 'learner' | 'client';
+
+/** Ids ascending in each list. A node may hold several seats (the friends of the playground do). */
+export type Configuration = {
+  readonly proposers: readonly NodeId[];
+  readonly acceptors: readonly NodeId[];
+  readonly learners: readonly NodeId[];
+  readonly clients: readonly NodeId[];
+};
+
+export function rolesOf(configuration: Configuration, node: NodeId): readonly Role[] {
+  const roles: Role[] = [];
+  if (configuration.proposers.includes(node)) roles.push('proposer');
+  if (configuration.acceptors.includes(node)) roles.push('acceptor');
+  if (configuration.learners.includes(node)) roles.push('learner');
+  if (configuration.clients.includes(node)) roles.push('client');
+  return roles;
+}
+
+/** Proposers, acceptors and learners, ascending and each once: the nodes of the ring. */
+export function consensusNodes(configuration: Configuration): readonly NodeId[] {
+  const nodes = new Set([...configuration.proposers, ...configuration.acceptors, ...configuration.learners]);
+  return [...nodes].sort((a, b) => a - b);
+}
+
+export function allNodes(configuration: Configuration): readonly NodeId[] {
+  return [...new Set([...consensusNodes(configuration), ...configuration.clients])].sort((a, b) => a - b);
+}
+
+/**
+ * A 32-bit digest (FNV-1a) of the seats. It travels in every datagram: a node that was configured otherwise is
+ * refused and shown, since two configurations may have two quorums that do not meet.
+ */
+export function digestOf(configuration: Configuration): number {
+  const { proposers, acceptors, learners, clients } = configuration;
+  const text = [proposers, acceptors, learners, clients].map((ids) => ids.join(',')).join(';');
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index++) {
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  }
+  return hash >>> 0;
+}
+
+/** Letter of the role and the id, as screens and logs name a node: p0, a4, l7, c11; n3 where it holds several seats. */
+export function labelOf(configuration: Configuration, node: NodeId): string {
+  const roles = rolesOf(configuration, node);
+  const [role] = roles;
+  return `${role === undefined || roles.length > 1 ? 'n' : role.charAt(0)}${node}`;
+}

@@ -1,0 +1,214 @@
+/**
+ * The host around a machine, and the one home of "nothing leaves before what it depends on is durable". Inputs that
+ * arrive while a sync is under way wait; then all of them are stepped, their persists become durable with one sync
+ * (group commit), and only then everything leaves in step order: messages, timers and reports, even of steps that
+ * persisted nothing.
+ * Deliberately absent: disk, clock, chance and network, which the driver hands in.
+ */
+import type { NodeId } from './ballot.js';
+import type { Effect, Input, PersistRecord, Timer } from './effect.js';
+import type { Message, MessageType } from './message.js';
+
+/** The protocol of one node: reads nothing but its argument and its own state. */
+export type Machine = { step(input: Input): Effect[] };
+
+/**
+ * Names one copy of one message: the step that sent it and its place among that step's messages, receivers counted
+ * apart.
+ */
+export type MessageKey = {
+  readonly from: NodeId;
+  readonly incarnation: number;
+  /** Sequence number of the sender's step. */
+  readonly step: number;
+  readonly part: number;
+};
+
+export type CrashPoint = 'before-persist' | 'after-persist' | 'before-send';
+
+/**
+ * The node ends itself at a point of the n-th message of a type: before its answer is persisted, after that and
+ * before anything leaves (both count messages received), or before sending one of that type (counts messages sent, by
+ * receiver).
+ */
+export type Crash = { readonly point: CrashPoint; readonly on: MessageType; readonly nth: number };
+
+/**
+ * What a node tells of itself; `sequence` counts without a gap from 0. `Observation` is what its driver saw (fates,
+ * refusals).
+ */
+export type Report<Observation> =
+  | {
+      readonly type: 'step';
+      readonly sequence: number;
+      readonly input: Input;
+      readonly effects: readonly Effect[];
+      readonly cause: MessageKey | null;
+    }
+  | { readonly type: 'observation'; readonly sequence: number; readonly observation: Observation };
+
+export type Driver<Observation> = {
+  /** Puts one copy on the wire. Never called with this node as receiver. */
+  send(to: NodeId, message: Message, key: MessageKey): void;
+  /** Hands back `timer` as an input after a delay drawn from [minMs, maxMs]. */
+  setTimer(timer: Timer, minMs: number, maxMs: number): void;
+  /**
+   * Makes the records durable as one batch and then calls `durable`, at once or later. If it cannot, the node must
+   * end.
+   */
+  append(records: readonly PersistRecord[], durable: () => void): void;
+  report(report: Report<Observation>): void;
+  /** A planned crash is due: the process ends here. The host does nothing more afterwards. */
+  crash(crash: Crash): void;
+};
+
+type Output<Observation> =
+  | { readonly type: 'report'; readonly report: Report<Observation> }
+  | { readonly type: 'send'; readonly to: NodeId; readonly message: Message; readonly key: MessageKey }
+  | { readonly type: 'timer'; readonly timer: Timer; readonly minMs: number; readonly maxMs: number };
+
+type Pending = { readonly input: Input; readonly cause: MessageKey | null };
+
+export class Host<Observation> {
+  readonly #self: NodeId;
+  readonly #incarnation: number;
+  readonly #machine: Machine;
+  readonly #driver: Driver<Observation>;
+  readonly #crashes: CrashCounter;
+  #inbox: Pending[] = [];
+  #outbox: Output<Observation>[] = [];
+  #persists: PersistRecord[] = [];
+  #sequence = 0;
+  /** 'syncing' from the append until it is durable; 'dead' after a planned crash. */
+  #phase: 'idle' | 'stepping' | 'syncing' | 'dead' = 'idle';
+  #crashAfterPersist: Crash | null = null;
+
+  constructor(options: {
+    readonly self: NodeId;
+    readonly incarnation: number;
+    readonly machine: Machine;
+    readonly driver: Driver<Observation>;
+    readonly crashes: readonly Crash[];
+  }) {
+    this.#self = options.self;
+    this.#incarnation = options.incarnation;
+    this.#machine = options.machine;
+    this.#driver = options.driver;
+    this.#crashes = new CrashCounter(options.crashes);
+  }
+
+  /** `cause` is the message's key, null for every other input. */
+  take(input: Input, cause: MessageKey | null): void {
+    if (this.#phase === 'dead') return;
+    this.#inbox.push({ input, cause });
+    this.#pump();
+  }
+
+  /** Reports what the driver saw, in order with the steps. */
+  observe(observation: Observation): void {
+    if (this.#phase === 'dead') return;
+    this.#outbox.push({ type: 'report', report: { type: 'observation', sequence: this.#sequence++, observation } });
+    if (this.#phase === 'idle') this.#release();
+  }
+
+  #pump(): void {
+    while (this.#phase === 'idle' && this.#inbox.length > 0) {
+      this.#phase = 'stepping';
+      const batch = this.#inbox;
+      this.#inbox = [];
+      for (const pending of batch) {
+        this.#step(pending);
+        if (this.#isDead()) return;
+      }
+      this.#phase = 'syncing';
+      const records = this.#persists;
+      this.#persists = [];
+      if (records.length > 0) this.#driver.append(records, () => this.#durable());
+      else this.#durable();
+    }
+  }
+
+  #step({ input, cause }: Pending): void {
+    const due = input.type === 'message' ? this.#crashes.due(input.message.type, 'received') : null;
+    if (due?.point === 'before-persist') {
+      this.#die(due);
+      return;
+    }
+    this.#crashAfterPersist ??= due;
+    const effects = this.#machine.step(input);
+    const sequence = this.#sequence++;
+    this.#outbox.push({ type: 'report', report: { type: 'step', sequence, input, effects, cause } });
+    let part = 0;
+    for (const effect of effects) {
+      if (effect.type === 'persist') this.#persists.push(effect.record);
+      if (effect.type === 'set-timer') {
+        this.#outbox.push({ type: 'timer', timer: effect.timer, minMs: effect.minMs, maxMs: effect.maxMs });
+      }
+      if (effect.type !== 'send') continue;
+      for (const to of effect.to) {
+        const key = { from: this.#self, incarnation: this.#incarnation, step: sequence, part: part++ };
+        this.#outbox.push({ type: 'send', to, message: effect.message, key });
+      }
+    }
+  }
+
+  /** All that the batch persisted is on disk. */
+  #durable(): void {
+    if (this.#phase !== 'syncing') return; // The node crashed meanwhile.
+    if (this.#crashAfterPersist !== null) {
+      this.#die(this.#crashAfterPersist);
+      return;
+    }
+    this.#release();
+    if (this.#isDead()) return;
+    this.#phase = 'idle';
+    this.#pump();
+  }
+
+  #release(): void {
+    const leaving = this.#outbox;
+    this.#outbox = [];
+    for (const output of leaving) {
+      if (this.#isDead()) return;
+      this.#releaseOne(output);
+    }
+  }
+
+  #releaseOne(output: Output<Observation>): void {
+    if (output.type === 'report') this.#driver.report(output.report);
+    if (output.type === 'timer') this.#driver.setTimer(output.timer, output.minMs, output.maxMs);
+    if (output.type !== 'send') return;
+    const due = this.#crashes.due(output.message.type, 'sent');
+    if (due !== null) this.#die(due);
+    else if (output.to !== this.#self) this.#driver.send(output.to, output.message, output.key);
+    else this.#inbox.push({ input: { type: 'message', from: this.#self, message: output.message }, cause: output.key });
+  }
+
+  #isDead(): boolean {
+    return this.#phase === 'dead';
+  }
+
+  #die(crash: Crash): void {
+    this.#phase = 'dead';
+    this.#driver.crash(crash);
+  }
+}
+
+/** Counts messages by type and direction and names the planned crash whose turn has come. */
+class CrashCounter {
+  readonly #crashes: readonly Crash[];
+  readonly #seen = new Map<string, number>();
+
+  constructor(crashes: readonly Crash[]) {
+    this.#crashes = crashes;
+  }
+
+  due(type: MessageType, direction: 'received' | 'sent'): Crash | null {
+    if (this.#crashes.length === 0) return null;
+    const count = (this.#seen.get(`${direction} ${type}`) ?? 0) + 1;
+    this.#seen.set(`${direction} ${type}`, count);
+    const isDue = (crash: Crash): boolean =>
+      crash.on === type && crash.nth === count && (crash.point === 'before-send') === (direction === 'sent');
+    return this.#crashes.find(isDue) ?? null;
+  }
+}
