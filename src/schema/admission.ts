@@ -1,0 +1,25 @@
+/**
+ * Whether a datagram is for this node, and from one that it may heed. The first reason against it is the one that is
+ * shown.
+ */
+import type { NodeId } from '../paxos/ballot.js';
+import { needsSeat } from '../paxos/message.js';
+import type { Peer } from './control.js';
+import { type Header, unknownDisk } from './datagram.js';
+import type { RefusalReason } from './trace.js';
+
+export function refusalOf(
+  header: Header,
+  me: { readonly node: NodeId; readonly disk: string; readonly cluster: string; readonly digest: number },
+  peers: ReadonlyMap<NodeId, Peer>,
+): RefusalReason | null {
+  if (header.cluster !== me.cluster) return 'other cluster';
+  if (header.digest !== me.digest) return 'other configuration';
+  const sender = peers.get(header.from);
+  if (sender === undefined) return 'unknown sender';
+  const knowsDisk = header.toDisk !== unknownDisk;
+  if (header.to !== me.node || (knowsDisk && header.toDisk !== me.disk)) return 'not for this disk';
+  // A vote counts only from the disk that the seat is known by: an emptied one has forgotten what it promised.
+  if (needsSeat(header.type) && header.disk !== sender.seatDisk) return 'not the disk of that seat';
+  return null;
+}

@@ -1,0 +1,76 @@
+/** Bytes being written, big-endian. What does not fit its field is refused loudly: it could not be read back. */
+
+export type ByteWriter = { bytes: Uint8Array; length: number };
+
+const uint32Max = 0xffff_ffff;
+const firstCapacity = 128;
+const encoder = new TextEncoder();
+
+export function byteWriter(): ByteWriter {
+  return { bytes: new Uint8Array(firstCapacity), length: 0 };
+}
+
+/** A copy of what was written so far. */
+export function writtenBytes(writer: ByteWriter): Uint8Array {
+  return writer.bytes.slice(0, writer.length);
+}
+
+/** Throws a RangeError unless `byte` is an integer from 0 to 255. */
+export function writeUint8(writer: ByteWriter, byte: number): void {
+  if (!isUint(byte, 0xff)) throw new RangeError(`${byte} is not an integer from 0 to 255`);
+  const at = advance(writer, 1);
+  writer.bytes[at] = byte;
+}
+
+/** Throws a RangeError unless `value` is an integer from 0 to 65,535. */
+export function writeUint16(writer: ByteWriter, value: number): void {
+  if (!isUint(value, 0xffff)) throw new RangeError(`${value} is not an integer from 0 to 65535`);
+  const at = advance(writer, 2);
+  writer.bytes[at] = value >>> 8;
+  writer.bytes[at + 1] = value;
+}
+
+/** Throws a RangeError unless `value` is an integer from 0 to 2 ** 32 - 1. */
+export function writeUint32(writer: ByteWriter, value: number): void {
+  if (!isUint(value, uint32Max)) throw new RangeError(`${value} is not an integer from 0 to ${uint32Max}`);
+  const at = advance(writer, 4);
+  const { bytes } = writer;
+  bytes[at] = value >>> 24;
+  bytes[at + 1] = value >>> 16;
+  bytes[at + 2] = value >>> 8;
+  bytes[at + 3] = value;
+}
+
+/** Sixteen lower-case hexadecimal digits as eight bytes. Throws a RangeError for anything else. */
+export function writeHex64(writer: ByteWriter, digits: string): void {
+  if (!/^[0-9a-f]{16}$/.test(digits)) throw new RangeError(`"${digits}" is not an id of 16 hexadecimal digits`);
+  writeUint32(writer, Number.parseInt(digits.slice(0, 8), 16));
+  writeUint32(writer, Number.parseInt(digits.slice(8), 16));
+}
+
+/**
+ * UTF-8 behind its length. Throws a RangeError above `bytesMax`, and for half a surrogate pair: UTF-8 would quietly
+ * make another text of it.
+ */
+export function writeText(writer: ByteWriter, text: string, bytesMax: number): void {
+  if (/\p{Surrogate}/u.test(text)) throw new RangeError('a value with half a surrogate pair is not text');
+  const encoded = encoder.encode(text);
+  if (encoded.length > bytesMax) throw new RangeError(`a value of ${encoded.length} bytes, ${bytesMax} at most`);
+  writeUint16(writer, encoded.length);
+  const at = advance(writer, encoded.length);
+  writer.bytes.set(encoded, at);
+}
+
+const isUint = (value: number, max: number): boolean => Number.isInteger(value) && value >= 0 && value <= max;
+
+/** Makes room and answers where to write. */
+function advance(writer: ByteWriter, count: number): number {
+  const at = writer.length;
+  writer.length += count;
+  if (writer.length > writer.bytes.length) {
+    const grown = new Uint8Array(Math.max(writer.length, writer.bytes.length * 2));
+    grown.set(writer.bytes);
+    writer.bytes = grown;
+  }
+  return at;
+}

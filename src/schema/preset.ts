@@ -1,0 +1,64 @@
+/** A checked preset: what a cluster or a simulation is handed. Files become this in src/preset. */
+import type { Decree, NodeId } from '../paxos/ballot.js';
+import type { Configuration } from '../paxos/configuration.js';
+import type { Crash } from '../paxos/host.js';
+import type { FaultRule } from '../faults/settings.js';
+import type { PaceName } from '../faults/pace.js';
+
+export type Preset = {
+  /** As typed to start it: `run2`, or the path of a file. */
+  readonly name: string;
+  readonly title: string;
+  /** One line: what it teaches. */
+  readonly teaches: string;
+  readonly configuration: Configuration;
+  readonly clients: readonly ClientPlan[];
+  /** UDP port by node id; 0 is any free one. */
+  readonly ports: readonly { readonly node: NodeId; readonly port: number }[];
+  readonly storage: 'memory' | 'disk';
+  /** Pace in a dashboard; without one a run goes at full pace. */
+  readonly pace: PaceName;
+  /** Unsigned 32-bit. All chance of faults and timers comes from it. */
+  readonly seed: number;
+  /** In force from the start. */
+  readonly rules: readonly FaultRule[];
+  /** Planned crashes at named points. */
+  readonly crashes: readonly CrashPlan[];
+  /** Faults over time. */
+  readonly events: readonly TimedEvent[];
+  readonly expect: Expectation;
+};
+
+/** A client's value; null waits for one by key. */
+export type ClientPlan = {
+  readonly node: NodeId;
+  readonly value: string | null;
+  /** Index into the list of proposers, modulo its length. */
+  readonly proposerIndex: number;
+  /** Wait after START, in milliseconds at full pace. */
+  readonly afterMs: number;
+};
+
+export type CrashPlan = Crash & { readonly node: NodeId };
+
+/** `atMs` counts from the moment all nodes were ready, at full pace. */
+export type TimedEvent = { readonly atMs: number; readonly action: NodeAction };
+
+/** What can be done to a running cluster by a preset's clock or a user's key alike. */
+export type NodeAction =
+  | { readonly type: 'stop'; readonly node: NodeId }
+  | { readonly type: 'kill'; readonly node: NodeId }
+  | { readonly type: 'restart'; readonly node: NodeId; readonly wipe: boolean }
+  | { readonly type: 'pause'; readonly node: NodeId }
+  | { readonly type: 'resume'; readonly node: NodeId }
+  /** From and to this node; null is every link. 0 takes it away again. */
+  | { readonly type: 'loss'; readonly node: NodeId | null; readonly lossRatio: number };
+
+/**
+ * What must hold within `withinMs` of virtual or full-pace time for exit code 0. Decided: by every live learner and
+ * client.
+ */
+export type Expectation = { readonly outcome: 'decided' | 'undecided'; readonly withinMs: number };
+
+/** The first decree of every run. */
+export const firstDecree = 0 as Decree;

@@ -1,0 +1,42 @@
+/**
+ * What a dashboard knows: a run, wherever it comes from. Live processes, a simulation and a recording all answer to
+ * it.
+ */
+import type { NodeId } from '../paxos/ballot.js';
+import type { PaceName } from '../faults/pace.js';
+import type { NodeAction } from './preset.js';
+import type { TraceRecord } from './trace.js';
+
+export type SessionRequest =
+  | NodeAction
+  | { readonly type: 'pace'; readonly pace: PaceName }
+  /** Through the given client, else through the first live one; to the given proposer, else the client's own. */
+  | {
+      readonly type: 'propose';
+      readonly value: string;
+      readonly proposer: NodeId | null;
+      readonly client: NodeId | null;
+    }
+  | { readonly type: 'next-decree' };
+
+/** A refusal is one sentence for the user: what is not possible now, and why. */
+export type SessionAnswer = { readonly ok: true } | { readonly ok: false; readonly reason: string };
+
+export type Session = {
+  /** 'live' may be watched without the right to control it: then every request is refused with a reason. */
+  readonly kind: 'live' | 'recorded' | 'simulated';
+  readonly mayControl: boolean;
+  /**
+   * Hands over everything from the first record on, in batches, then what follows as it comes. Answers the function
+   * that ends the subscription. Each subscriber sees the same records in the same order.
+   */
+  subscribe(listener: (records: readonly TraceRecord[]) => void): () => void;
+  request(request: SessionRequest): Promise<SessionAnswer>;
+  /** Settles when the run is over by itself or its source went away; the sentence says which. Never rejects. */
+  readonly ended: Promise<string>;
+  /**
+   * Ends what this session owns (processes of a live one, the connection of an attached one); settles when they are
+   * gone.
+   */
+  close(): Promise<void>;
+};

@@ -1,0 +1,160 @@
+/**
+ * The trace: all that anyone learns about a run. One record a line in a recording, arrays of records on the control
+ * link. Within one (node, incarnation) the sequence numbers are 0, 1, 2, ... without a gap; a gap is something nobody
+ * saw.
+ */
+import type { Decree, NodeId } from '../paxos/ballot.js';
+import type { Effect, Input } from '../paxos/effect.js';
+import type { MessageKey } from '../paxos/host.js';
+import type { FaultSettings } from '../faults/settings.js';
+import type { PaceName } from '../faults/pace.js';
+import type { Preset } from './preset.js';
+
+/** Version of the records below. A reader refuses a recording of a later version. */
+export const traceVersion = 1;
+
+type Envelope = {
+  /** Who reports; null is the supervisor, whose incarnation is 1. */
+  readonly node: NodeId | null;
+  /** Count of this node's starts in this run, from 1. */
+  readonly incarnation: number;
+  readonly sequence: number;
+  /** Milliseconds since the run began, to the microsecond, by the clock of the machine (virtual in a simulation). */
+  readonly atMs: number;
+};
+
+/**
+ * One step of a node. `cause` is null unless the input is a message. Reported after what the step persisted is
+ * durable.
+ */
+export type StepRecord = Envelope & {
+  readonly kind: 'step';
+  readonly node: NodeId;
+  readonly input: Input;
+  readonly effects: readonly Effect[];
+  readonly cause: MessageKey | null;
+};
+
+/** What became of a message on its way, other than plain delivery. Reported by the receiver, before decoding. */
+export type FateRecord = Envelope & {
+  readonly kind: 'fate';
+  readonly node: NodeId;
+  readonly message: MessageKey;
+  /** 'lost' and 'duplicated' are drawn; `delayMs` is how long the (first) copy waits, 0 when lost. */
+  readonly fate: 'lost' | 'duplicated' | 'delayed';
+  readonly delayMs: number;
+};
+
+/** A datagram that was not understood or not for us. `message` is known where the header could be read. */
+export type RefusedRecord = Envelope & {
+  readonly kind: 'refused';
+  readonly node: NodeId;
+  readonly reason: RefusalReason;
+  readonly bytes: number;
+  /** "address:port" of the sender. */
+  readonly address: string;
+  readonly message: MessageKey | null;
+  /**
+   * How many this record stands for: above 1 in a flood, whose datagrams of one reason are told together; the rest is
+   * of the last.
+   */
+  readonly datagrams: number;
+};
+
+export type RefusalReason =
+  | 'garbage'
+  | 'truncated'
+  | 'over-long'
+  | 'other version'
+  | 'other cluster'
+  | 'other configuration'
+  | 'unknown sender'
+  | 'not for this disk'
+  | 'not the disk of that seat';
+
+/** A batch of persist records became durable. */
+export type SyncRecord = Envelope & {
+  readonly kind: 'sync';
+  readonly node: NodeId;
+  readonly records: number;
+  readonly durationUs: number;
+};
+
+/** First record of a run, and of a recording. */
+export type RunRecord = Envelope & {
+  readonly kind: 'run';
+  readonly node: null;
+  readonly version: number;
+  /** Version of the program that wrote it. */
+  readonly program: string;
+  /** Hexadecimal, 16 digits. */
+  readonly cluster: string;
+  /** ISO 8601, for people; nothing is computed from it. */
+  readonly startedAt: string;
+  readonly preset: Preset;
+  /** The address with the view token, or null in a simulation. */
+  readonly url: string | null;
+};
+
+/** What became of a worker process. */
+export type ProcessRecord = Envelope & {
+  readonly kind: 'process';
+  readonly node: null;
+  readonly subject: NodeId;
+  readonly subjectIncarnation: number;
+  readonly event: ProcessEvent;
+};
+
+export type ProcessEvent =
+  | { readonly type: 'spawned'; readonly pid: number }
+  /** `seated` is false for a wiped disk or restarted memory: it votes no more. Disk id in hexadecimal. */
+  | { readonly type: 'ready'; readonly port: number; readonly disk: string; readonly seated: boolean }
+  | { readonly type: 'paused' }
+  | { readonly type: 'resumed' }
+  /** We are about to end it, softly or at once. */
+  | { readonly type: 'ending'; readonly how: 'stop' | 'kill' }
+  /**
+   * It is gone and its link is drained: no further record of this incarnation will come. `expected` is true where a
+   * user or the preset asked for it; `lastWords` is the end of its stderr. `crashPoint` names a planned crash.
+   */
+  | {
+      readonly type: 'exited';
+      readonly code: number | null;
+      readonly signal: string | null;
+      readonly expected: boolean;
+      readonly crashPoint: string | null;
+      readonly lastWords: string;
+    };
+
+/** The faults in force from now on. */
+type FaultsRecord = Envelope & {
+  readonly kind: 'faults';
+  readonly node: null;
+  readonly settings: FaultSettings;
+};
+
+type PaceRecord = Envelope & { readonly kind: 'pace'; readonly node: null; readonly pace: PaceName };
+
+type DecreeRecord = Envelope & { readonly kind: 'decree'; readonly node: null; readonly decree: Decree };
+
+/** Something else that a user should read: a refused connection, a note on a fault of the preset that was due. */
+type NoteRecord = Envelope & {
+  readonly kind: 'note';
+  readonly node: null;
+  readonly level: 'info' | 'warning';
+  readonly text: string;
+};
+
+/** Last record of a run that ended in order. */
+export type EndRecord = Envelope & { readonly kind: 'end'; readonly node: null; readonly reason: string };
+
+export type NodeRecord = StepRecord | FateRecord | RefusedRecord | SyncRecord;
+export type SupervisorRecord =
+  | RunRecord
+  | ProcessRecord
+  | FaultsRecord
+  | PaceRecord
+  | DecreeRecord
+  | NoteRecord
+  | EndRecord;
+export type TraceRecord = NodeRecord | SupervisorRecord;
