@@ -1,0 +1,70 @@
+/**
+ * Where the properties bring what they found: violations with their two pieces of evidence, and what cannot be known.
+ */
+import type { NodeId } from '../paxos/ballot.js';
+import type { Configuration } from '../paxos/configuration.js';
+import { labelOf } from '../paxos/configuration.js';
+import type { QuorumSizes } from '../paxos/quorum.js';
+import { majorities } from '../paxos/quorum.js';
+import type { Evidence, PropertyName, Violation } from './judge.js';
+
+/** Where a fact comes from: any record, or what is left of one. */
+export type Origin = Omit<Evidence, 'text'>;
+
+/** The first ones are kept, all are counted. */
+const violationsMax = 20;
+const unknownMax = 20;
+
+export class Court {
+  readonly violations: Violation[] = [];
+  violationCount = 0;
+  readonly #unknown = new Set<string>();
+  #unknownCount = 0;
+  readonly #labels = new Map<NodeId, string>();
+  readonly acceptors: ReadonlySet<NodeId>;
+  readonly quorum: QuorumSizes;
+  readonly #configuration: Configuration;
+
+  constructor(configuration: Configuration) {
+    this.#configuration = configuration;
+    this.acceptors = new Set(configuration.acceptors);
+    this.quorum = majorities(Math.max(1, configuration.acceptors.length));
+  }
+
+  label(node: NodeId): string {
+    let label = this.#labels.get(node);
+    if (label === undefined) {
+      label = labelOf(this.#configuration, node);
+      this.#labels.set(node, label);
+    }
+    return label;
+  }
+
+  /** What was seen contradicts itself, whatever else is missing. */
+  contradiction(property: PropertyName, text: string, first: Evidence, second: Evidence): void {
+    this.violationCount++;
+    if (this.violations.length < violationsMax) this.violations.push({ property, text, evidence: [first, second] });
+  }
+
+  /** What should have been seen was not. With a gap in the trace it may have happened there, so it proves nothing. */
+  absence(property: PropertyName, text: string, first: Evidence, second: Evidence): void {
+    if (this.#unknownCount === 0) this.contradiction(property, text, first, second);
+  }
+
+  unknown(reason: string): void {
+    this.#unknownCount++;
+    if (this.#unknown.size < unknownMax) this.#unknown.add(reason);
+  }
+
+  get unknownReasons(): readonly string[] {
+    return [...this.#unknown];
+  }
+}
+
+export const evidence = ({ node, incarnation, sequence, atMs }: Origin, text: string): Evidence => ({
+  node,
+  incarnation,
+  sequence,
+  atMs,
+  text,
+});

@@ -1,0 +1,63 @@
+/** Whether a preset's expectation holds: for exit codes and for whoever watches. */
+import type { TraceRecord } from '../schema/trace.js';
+import type { ClusterView } from '../views/nodes.js';
+import { createClusterView } from '../views/nodes.js';
+
+export type ExpectationState = {
+  readonly state: 'open' | 'held' | 'failed';
+  /** One sentence: what came of it so far. */
+  readonly text: string;
+};
+
+export type ExpectationFold = {
+  fold(record: TraceRecord): void;
+  /** `elapsedMs` in the preset's terms: virtual time, or wall time at full pace. */
+  state(elapsedMs: number): ExpectationState;
+};
+
+export function createExpectation(): ExpectationFold {
+  const view = createClusterView();
+  let isDecided = false;
+  return {
+    fold(record) {
+      view.fold(record);
+      isDecided ||= view.chosen !== null;
+    },
+    state(elapsedMs) {
+      if (view.preset === null) return { state: 'open', text: 'the run has not begun' };
+      const { outcome, withinMs } = view.preset.expect;
+      if (outcome === 'undecided') return undecided(view, isDecided, elapsedMs, withinMs);
+      return decided(view, elapsedMs, withinMs);
+    },
+  };
+}
+
+/** Every live learner and client of the current decree; dead ones do not count, but some learner must live. */
+function decided(view: ClusterView, elapsedMs: number, withinMs: number): ExpectationState {
+  const { chosen, decidedNodes, decidableNodes } = view;
+  if (chosen !== null && decidedNodes === decidableNodes && hasLiveLearner(view)) {
+    return {
+      state: 'held',
+      text: `${chosen.value} is decided, and all ${decidedNodes} live learners and clients know it`,
+    };
+  }
+  const known = `${decidedNodes} of ${decidableNodes} live learners and clients know a decision`;
+  if (elapsedMs < withinMs) return { state: 'open', text: known };
+  return { state: 'failed', text: `${known} after ${seconds(withinMs)}` };
+}
+
+function undecided(view: ClusterView, isDecided: boolean, elapsedMs: number, withinMs: number): ExpectationState {
+  if (isDecided) {
+    const value = view.chosen?.value ?? 'a value';
+    return { state: 'failed', text: `${value} is decided, though no decision was expected` };
+  }
+  if (elapsedMs < withinMs) return { state: 'open', text: 'nothing is decided so far, as expected' };
+  return { state: 'held', text: `nothing was decided for ${seconds(withinMs)}, as expected` };
+}
+
+const hasLiveLearner = (view: ClusterView): boolean =>
+  [...view.nodes.values()].some(
+    (node) => node.roles.includes('learner') && node.decided !== null && node.exit === null,
+  );
+
+const seconds = (ms: number): string => `${Math.round(ms / 100) / 10} s`;

@@ -1,0 +1,122 @@
+/**
+ * The live verdict: a fold over the trace in whatever order it comes. A correct run never turns red, and what the
+ * trace does not show is 'unknown', never 'holds'. Trace level `steps`; every property of one decree is checked.
+ */
+import type { NodeId } from '../paxos/ballot.js';
+import type { TraceRecord } from '../schema/trace.js';
+import { CausalOrder } from './causal.js';
+import { Court } from './court.js';
+import { Hearing } from './hearing.js';
+import { Obstacles } from './stuck.js';
+
+export type PropertyName =
+  | 'agreement'
+  | 'validity'
+  | 'integrity'
+  | 'promise-monotone'
+  | 'accept-respects-promise'
+  | 'one-value-per-ballot'
+  | 'safe-at'
+  | 'chosen-means-quorum'
+  | 'learned-means-chosen';
+
+/** One record of the trace and what it shows. */
+export type Evidence = {
+  readonly node: NodeId | null;
+  readonly incarnation: number;
+  readonly sequence: number;
+  readonly atMs: number;
+  readonly text: string;
+};
+
+export type Violation = {
+  readonly property: PropertyName;
+  readonly text: string;
+  readonly evidence: readonly [Evidence, Evidence];
+};
+
+export type Verdict = {
+  readonly state: 'holds' | 'violated' | 'unknown';
+  /** The first ones; `violationCount` counts all. */
+  readonly violations: readonly Violation[];
+  readonly violationCount: number;
+  /** Why the state is unknown, or would be if it were not violated: sentences without a full stop. */
+  readonly unknown: readonly string[];
+  /** Records that wait for one that they depend on, since the order of arrival is not causal. */
+  readonly pending: number;
+  /** Why the current decree is not decided, one sentence; null when it is, or when it simply goes on. */
+  readonly stuck: string | null;
+};
+
+export type Judge = { fold(record: TraceRecord): void; verdict(): Verdict };
+
+export function createJudge(): Judge {
+  return new LiveJudge();
+}
+
+class LiveJudge implements Judge {
+  readonly #obstacles = new Obstacles();
+  #case: Case | null = null;
+  /** The first record was not the run's: without a configuration nothing can be judged. */
+  #isHeadless = false;
+
+  fold(record: TraceRecord): void {
+    this.#obstacles.fold(record);
+    if (record.kind === 'run' && this.#case === null) this.#case = new Case(new Court(record.preset.configuration));
+    if (this.#case === null) this.#isHeadless = true;
+    else this.#case.fold(record);
+  }
+
+  verdict(): Verdict {
+    const court = this.#case?.court;
+    const unknown = this.#case?.unknownReasons() ?? [];
+    const reasons = this.#isHeadless ? ['the trace does not begin with the record of its run', ...unknown] : unknown;
+    const violationCount = court?.violationCount ?? 0;
+    const open = reasons.length > 0 ? 'unknown' : 'holds';
+    return {
+      state: violationCount > 0 ? 'violated' : open,
+      violations: [...(court?.violations ?? [])],
+      violationCount,
+      unknown: reasons,
+      pending: this.#case?.pending ?? 0,
+      stuck: this.#obstacles.sentence(),
+    };
+  }
+}
+
+/** One run before the court. */
+class Case {
+  readonly court: Court;
+  readonly #hearing: Hearing;
+  readonly #order: CausalOrder;
+
+  constructor(court: Court) {
+    this.court = court;
+    this.#hearing = new Hearing(court);
+    this.#order = new CausalOrder({
+      deliver: (record, senderLost) => this.#hearing.hear(record, senderLost),
+      gap: (node, incarnation, from, to) => court.unknown(this.#gapText(node, incarnation, from, to)),
+      gaveUp: (waiting) => court.unknown(`what ${waiting} reports depend on was never reported`),
+    });
+  }
+
+  get pending(): number {
+    return this.#order.waiting;
+  }
+
+  fold(record: TraceRecord): void {
+    this.#order.fold(record);
+    if (record.kind === 'end') this.#order.end();
+  }
+
+  unknownReasons(): readonly string[] {
+    return [...this.court.unknownReasons, ...this.#hearing.unknownReasons];
+  }
+
+  #gapText(node: NodeId | null, incarnation: number, from: number, to: number): string {
+    const what = from === to ? `report ${from}` : `reports ${from} to ${to}`;
+    if (node === null) return `${what} of the supervisor ${from === to ? 'is' : 'are'} missing`;
+    const who = `${this.court.label(node)} (incarnation ${incarnation})`;
+    return `${what} of ${who} ${from === to ? 'is' : 'are'} missing`;
+  }
+}

@@ -1,0 +1,63 @@
+/** run.sh and hosts.txt, as people already have them, made into a preset's data. Their ports are used as they stand. */
+import { type Hosts, type HostsLine, readHosts } from './hosts-file.js';
+import { type Mistake, mistakeOfLaunches, readRunScript } from './run-script.js';
+import type { PresetInput } from './shape.js';
+import type { SourceResult } from './source.js';
+
+type FileKind = 'yaml' | 'run script' | 'hosts';
+
+/** By its name, else by what is in it. */
+export function fileKind(file: string, text: string): FileKind {
+  if (/\.(?:ya?ml|json)$/i.test(file)) return 'yaml';
+  if (/\.sh$/i.test(file) || /^#!|\b(?:con|cli)driver\.py\b/.test(text)) return 'run script';
+  if (/\.txt$/i.test(file) || /^\s*(?:PROPOSERS|ACCEPTORS|LEARNERS)\b/.test(text)) return 'hosts';
+  return 'yaml';
+}
+
+export function readRunScriptFile(text: string, file: string): SourceResult {
+  const result = readRunScript(text);
+  if (!result.ok) return refuse(file, result);
+  const { hostsLines, launches } = result.script;
+  if (hostsLines.length === 0) {
+    return refuse(file, {
+      lineNumber: null,
+      reason: 'expected lines such as echo "PROPOSERS 1" > hosts.txt, found none',
+    });
+  }
+  const read = readHosts(hostsLines);
+  if (!read.ok) return refuse(file, read);
+  const mistake = mistakeOfLaunches(launches, read.hosts);
+  if (mistake !== null) return refuse(file, mistake);
+  const clients = launches
+    .toSorted((a, b) => a.id - b.id)
+    .flatMap(({ client }) => (client === null ? [] : [{ value: client.value, proposer: client.proposerIndex }]));
+  return sourceOf(file, read.hosts, clients, 'As the run script says, line by line.');
+}
+
+/** Nodes alone: nobody said what the clients propose, so they wait for it. */
+export function readHostsFile(text: string, file: string): SourceResult {
+  const lines = text.split(/\r?\n/).map((line, index): HostsLine => ({ text: line, lineNumber: index + 1 }));
+  const read = readHosts(lines);
+  if (!read.ok) return refuse(file, read);
+  const clients = read.hosts.processes
+    .filter(({ isClient }) => isClient)
+    .map((_, index) => ({ value: null, proposer: index }));
+  return sourceOf(file, read.hosts, clients, 'The nodes of a hosts file; its clients wait for a value.');
+}
+
+function sourceOf(file: string, hosts: Hosts, clients: PresetInput['clients'], teaches: string): SourceResult {
+  const { proposers, acceptors, learners, processes } = hosts;
+  const data: PresetInput = {
+    title: `${proposers} proposers, ${acceptors} acceptors, ${learners} learners, ${clients.length} clients`,
+    teaches,
+    nodes: { proposers, acceptors, learners },
+    clients,
+    transport: { type: 'udp', ports: processes.map(({ port }) => port) },
+    expect: { outcome: 'decided', within: '10s' },
+  };
+  return { ok: true, source: { data, place: () => file } };
+}
+
+function refuse(file: string, { lineNumber, reason }: Mistake): SourceResult {
+  return { ok: false, reason: `${file}${lineNumber === null ? '' : `:${lineNumber}`}: ${reason}` };
+}

@@ -1,0 +1,31 @@
+/** Who knows the decision of which decree, as far as the trace tells: what a simulated run is waited for. */
+import type { Decree, NodeId } from '../paxos/ballot.js';
+import type { TraceRecord } from '../schema/trace.js';
+
+export type Decisions = {
+  fold(record: TraceRecord): void;
+  /** Whether the present incarnation of this node knows it. */
+  knows(node: NodeId, decree: Decree): boolean;
+};
+
+export function createDecisions(): Decisions {
+  const known = new Map<NodeId, Set<Decree>>();
+  return {
+    fold(record) {
+      if (record.kind !== 'step') return;
+      const { node, input, effects } = record;
+      const before = input.type === 'boot' ? undefined : known.get(node);
+      const decrees = before ?? new Set<Decree>();
+      known.set(node, decrees);
+      if (input.type === 'boot') {
+        for (const remembered of input.recovered) {
+          if (remembered.type === 'decided') decrees.add(remembered.decree);
+        }
+      }
+      for (const effect of effects) {
+        if (effect.type === 'decide') decrees.add(effect.decree);
+      }
+    },
+    knows: (node, decree) => known.get(node)?.has(decree) ?? false,
+  };
+}

@@ -1,0 +1,138 @@
+/** One incarnation of a simulated node: the host and machine that a worker process runs, over a simulated disk. */
+import type { Decree, NodeId } from '../paxos/ballot.js';
+import type { Configuration } from '../paxos/configuration.js';
+import type { Input, Timer } from '../paxos/effect.js';
+import { type Crash, Host, type Machine, type MessageKey } from '../paxos/host.js';
+import type { MachineOptions } from '../paxos/machine.js';
+import type { Message } from '../paxos/message.js';
+import { refusalOf } from '../schema/admission.js';
+import type { Peer } from '../schema/control.js';
+import { decodeHeader, decodeMessage, encodeDatagram, type Header, unknownDisk } from '../schema/datagram.js';
+import { firstDecree } from '../schema/preset.js';
+import { type Disk, readDisk, writeBatch } from './disk.js';
+import type { Observation, TraceWriter } from './trace-writer.js';
+
+/** One datagram on its way. */
+export type Datagram = {
+  readonly from: NodeId;
+  readonly to: NodeId;
+  readonly key: MessageKey;
+  readonly message: Message;
+  readonly bytes: Uint8Array;
+};
+
+/** Names a fate other than plain delivery; see the trace's record. */
+export type NamedFate = { readonly fate: 'lost' | 'duplicated' | 'delayed'; readonly delayMs: number };
+
+/** What all nodes of one world have in common. */
+export type Surroundings = {
+  readonly cluster: string;
+  readonly digest: number;
+  readonly configuration: Configuration;
+  readonly peers: Map<NodeId, Peer>;
+  readonly trace: TraceWriter;
+  readonly createMachine: (options: MachineOptions) => Machine;
+};
+
+export type ProcessOptions = {
+  readonly self: NodeId;
+  readonly incarnation: number;
+  readonly session: number;
+  readonly seated: boolean;
+  readonly disk: Disk;
+  readonly client: MachineOptions['client'];
+  readonly crashes: readonly Crash[];
+  send(datagram: Datagram): void;
+  setTimer(timer: Timer, minMs: number, maxMs: number): void;
+  /** Calls `durable` once the written batch is: at once, later, or never if the process ends before. */
+  sync(durable: (durationMs: number) => void): void;
+  crash(crash: Crash): void;
+};
+
+export type Process = {
+  /** Its first inputs; `decree` is the one that is open. */
+  boot(decree: Decree): void;
+  take(input: Input): void;
+  /** A datagram reaches the socket. `fate` is null for plain delivery, else what befell it on the way. */
+  receive(bytes: Uint8Array, fate: NamedFate | null): void;
+};
+
+export function createProcess(surroundings: Surroundings, options: ProcessOptions): Process {
+  const { self, incarnation, disk } = options;
+  const { configuration, trace } = surroundings;
+  const host = new Host<Observation>({
+    self,
+    incarnation,
+    machine: surroundings.createMachine({ configuration, self, client: options.client }),
+    crashes: options.crashes,
+    driver: {
+      send: (to, message, key) => {
+        const bytes = encodeDatagram(headerOf(surroundings, options, to, key), message);
+        options.send({ from: self, to, key, message, bytes });
+      },
+      setTimer: (timer, minMs, maxMs) => options.setTimer(timer, minMs, maxMs),
+      append: (records, durable) => {
+        writeBatch(disk, records);
+        options.sync((durationMs) => {
+          host.observe({ kind: 'sync', records: records.length, durationUs: durationMs * 1000 });
+          durable();
+        });
+      },
+      report: (report) => trace.node(self, incarnation, report),
+      crash: (crash) => options.crash(crash),
+    },
+  });
+  const { seated, session } = options;
+  return {
+    boot: (decree) => {
+      host.take({ type: 'boot', incarnation, seated, session, recovered: readDisk(disk) }, null);
+      if (decree > firstDecree) host.take({ type: 'open-decree', decree }, null);
+    },
+    take: (input) => host.take(input, null),
+    receive: (bytes, fate) => receive(surroundings, options, host, bytes, fate),
+  };
+}
+
+/** As a worker does it: header, admission, fate, and only then the message. */
+function receive(
+  surroundings: Surroundings,
+  options: ProcessOptions,
+  host: Host<Observation>,
+  bytes: Uint8Array,
+  fate: NamedFate | null,
+): void {
+  const decoded = decodeHeader(bytes);
+  if (!decoded.ok) {
+    const { reason } = decoded;
+    host.observe({ kind: 'refused', reason, bytes: bytes.length, address: 'unknown', message: null, datagrams: 1 });
+    return;
+  }
+  const { header } = decoded;
+  const { from, incarnation, step, part } = header;
+  const key = { from, incarnation, step, part };
+  const { cluster, digest, peers } = surroundings;
+  const refusal = refusalOf(header, { node: options.self, disk: options.disk.id, cluster, digest }, peers);
+  const address = addressOf(peers.get(from));
+  const refused = { kind: 'refused', bytes: bytes.length, address, message: key, datagrams: 1 } as const;
+  if (refusal !== null) {
+    host.observe({ ...refused, reason: refusal });
+    return;
+  }
+  if (fate !== null) host.observe({ kind: 'fate', message: key, ...fate });
+  if (fate?.fate === 'lost') return;
+  const body = decodeMessage(bytes);
+  if (body.ok) host.take({ type: 'message', from, message: body.message }, key);
+  else host.observe({ ...refused, reason: body.reason });
+}
+
+function headerOf(
+  { cluster, digest, peers }: Surroundings,
+  { self, incarnation, disk }: ProcessOptions,
+  to: NodeId,
+  { step, part }: MessageKey,
+): Omit<Header, 'type'> {
+  const toDisk = peers.get(to)?.disk ?? unknownDisk;
+  return { cluster, digest, from: self, incarnation, disk: disk.id, to, toDisk, step, part };
+}
+
+const addressOf = (peer: Peer | undefined): string => (peer === undefined ? 'unknown' : `127.0.0.1:${peer.port}`);

@@ -1,0 +1,145 @@
+/**
+ * A world in which nothing moves by itself: messages in flight, timers and syncs lie on the table until a hand takes
+ * them. For golden transcripts. The nodes are those of the simulation that runs by itself.
+ */
+import type { Decree, NodeId } from '../paxos/ballot.js';
+import { consensusNodes } from '../paxos/configuration.js';
+import type { Timer } from '../paxos/effect.js';
+import type { Message } from '../paxos/message.js';
+import { encodeDatagram } from '../schema/datagram.js';
+import {
+  createNodes,
+  deliver,
+  diskOf,
+  expireTimer,
+  isDown,
+  type Medium,
+  type Nodes,
+  request,
+  startAll,
+  syncNode,
+  type WorldOptions,
+} from './nodes.js';
+import type { Datagram } from './process.js';
+
+export type PendingTimer = {
+  readonly node: NodeId;
+  readonly incarnation: number;
+  readonly timer: Timer;
+};
+
+export type Table = {
+  readonly nodes: Nodes;
+  /** In the order of sending. */
+  readonly inFlight: Datagram[];
+  /** In the order of setting; those of processes that are gone are swept away. */
+  readonly timers: PendingTimer[];
+  /** Nodes whose disk takes its time, with the incarnation whose sync is under way. */
+  readonly heldDisks: Map<NodeId, number | null>;
+  /** Messages that a hand put into flight so far; gives each a key of its own. */
+  injected: number;
+};
+
+/** Steps of messages that no step sent: far above all that a transcript reaches. */
+const injectedSteps = 1_000_000;
+
+export function createTable(options: WorldOptions): Table {
+  const inFlight: Datagram[] = [];
+  const timers: PendingTimer[] = [];
+  const heldDisks = new Map<NodeId, number | null>();
+  let sessions = 0;
+  const medium: Medium = {
+    nowMs: () => 0,
+    carry: (datagram) => inFlight.push(datagram),
+    setTimer: (node, incarnation, timer) => timers.push({ node, incarnation, timer }),
+    startSync: (node, incarnation) => {
+      if (heldDisks.has(node)) heldDisks.set(node, incarnation);
+      else syncNode(nodes, node, incarnation);
+    },
+    drawSession: () => ++sessions,
+  };
+  const nodes = createNodes(options, medium);
+  startAll(nodes);
+  return { nodes, inFlight, timers, heldDisks, injected: 0 };
+}
+
+/** As if START had reached these nodes by itself; nothing of an election stays on the table. */
+export function skipElection(table: Table, nodes: Iterable<NodeId>): void {
+  const { configuration } = table.nodes.options.preset;
+  const leader = consensusNodes(configuration).at(-1);
+  if (leader === undefined) throw new RangeError('a cluster without nodes');
+  const { proposers, acceptors, learners } = configuration;
+  const message: Message = { type: 'start', election: 1, leader, seats: { proposers, acceptors, learners } };
+  const before = new Set(table.inFlight);
+  for (const node of nodes) request(table.nodes, node, { type: 'message', from: leader, message });
+  keep(table.inFlight, (datagram) => before.has(datagram) && isAboutDecree(datagram.message));
+  keep(table.timers, ({ timer }) => 'decree' in timer);
+}
+
+/** Puts a message into flight that its sender may never have sent. */
+export function inject(table: Table, from: NodeId, to: NodeId, message: Message): Datagram {
+  const { nodes } = table;
+  const { cluster, digest, peers } = nodes.surroundings;
+  const incarnation = nodes.seats.get(from)?.incarnation ?? 1;
+  const key = { from, incarnation, step: injectedSteps + table.injected++, part: 0 };
+  const { step, part } = key;
+  const toDisk = peers.get(to)?.disk ?? diskOf(nodes, to).id;
+  const header = { cluster, digest, from, incarnation, disk: diskOf(nodes, from).id, to, toDisk, step, part };
+  const datagram = { from, to, key, message, bytes: encodeDatagram(header, message) };
+  table.inFlight.push(datagram);
+  return datagram;
+}
+
+/** False if nobody listens there. */
+export function deliverByHand(table: Table, datagram: Datagram): boolean {
+  take(table.inFlight, datagram);
+  return deliver(table.nodes, datagram, null);
+}
+
+export function dropByHand(table: Table, datagram: Datagram): void {
+  take(table.inFlight, datagram);
+}
+
+/** One more copy, behind all that is in flight. */
+export function duplicateByHand(table: Table, datagram: Datagram): void {
+  table.inFlight.push({ ...datagram });
+}
+
+export function expireByHand(table: Table, pending: PendingTimer): void {
+  take(table.timers, pending);
+  expireTimer(table.nodes, pending.node, pending.incarnation, pending.timer);
+}
+
+/** From now on what this node writes is durable only when a hand says so. */
+export function holdDisk(table: Table, node: NodeId): void {
+  table.heldDisks.set(node, null);
+}
+
+/** False if no sync of this node is under way. */
+export function syncByHand(table: Table, node: NodeId): boolean {
+  const incarnation = table.heldDisks.get(node) ?? null;
+  if (incarnation === null || isDown(table.nodes, node)) return false;
+  table.heldDisks.set(node, null);
+  syncNode(table.nodes, node, incarnation);
+  return true;
+}
+
+/** Timers of processes that are gone will never run out. */
+export function sweepTimers(table: Table): void {
+  const { nodes } = table;
+  keep(table.timers, ({ node, incarnation }) => {
+    return !isDown(nodes, node) && nodes.seats.get(node)?.incarnation === incarnation;
+  });
+}
+
+const isAboutDecree = (message: Message): message is Message & { decree: Decree } => 'decree' in message;
+
+function take<Item>(items: Item[], item: Item): void {
+  const place = items.indexOf(item);
+  if (place < 0) throw new Error('not on the table');
+  items.splice(place, 1);
+}
+
+function keep<Item>(items: Item[], isKept: (item: Item) => boolean): void {
+  items.splice(0, items.length, ...items.filter(isKept));
+}

@@ -1,0 +1,144 @@
+/** What a world did, in the words of a transcript: the effects of each step, one a line. Never a log line. */
+import { type Decree, formatBallot, type NodeId } from '../paxos/ballot.js';
+import { type Effect, type Input, type PersistRecord, type Timer, unreachable } from '../paxos/effect.js';
+import type { Message } from '../paxos/message.js';
+import type { StepRecord, TraceRecord } from '../schema/trace.js';
+import { describeMessage } from '../views/messages.js';
+import { formatProposal } from '../views/words.js';
+
+export type Label = (node: NodeId) => string;
+
+/** The lines of one record; none for what a transcript does not show. */
+export function describeRecord(record: TraceRecord, label: Label): string[] {
+  switch (record.kind) {
+    case 'step':
+      return describeStep(record, label);
+    case 'refused': {
+      const from = record.message === null ? 'an unknown sender' : label(record.message.from);
+      return [`${label(record.node)} refuses a datagram from ${from}: ${record.reason}`];
+    }
+    case 'process': {
+      const { event } = record;
+      if (event.type !== 'exited') return [];
+      const { crashPoint } = event;
+      return [`${label(record.subject)} is gone${crashPoint === null ? '' : `, as planned, ${crashPoint}`}`];
+    }
+    default:
+      return [];
+  }
+}
+
+export const describeTraffic = (from: NodeId, to: readonly NodeId[], message: Message, label: Label): string =>
+  `${label(from)} -> ${to.map(label).join(', ')} ${formatMessage(message)}`;
+
+/** As it must be typed, or any beginning of it. */
+export const formatMessage = (message: Message): string =>
+  `${describeMessage(message)}${inDecree('decree' in message ? message.decree : null)}`;
+
+/** As it must be typed, or any beginning of it. */
+export function formatTimer(timer: Timer): string {
+  switch (timer.type) {
+    case 'token-resend':
+      return `token-resend ${timer.candidate} of election ${timer.election}`;
+    case 'election-silence':
+      return `${timer.type} of election ${timer.election}`;
+    case 'announce-resend':
+      return `${timer.type} ${timer.saying} of election ${timer.election}`;
+    case 'start-query':
+      return timer.type;
+    case 'phase-resend':
+      return `${timer.type} ${formatBallot(timer.ballot)} ${timer.repeating}${inDecree(timer.decree)}`;
+    case 'back-off':
+      return `${timer.type} ${formatBallot(timer.ballot)}${inDecree(timer.decree)}`;
+    case 'request-due':
+    case 'request-retry':
+    case 'decision-resend':
+    case 'learn-query':
+      return `${timer.type}${inDecree(timer.decree)}`;
+    default:
+      return unreachable(timer);
+  }
+}
+
+export function formatPersist(record: PersistRecord): string {
+  const decree = inDecree(record.decree);
+  switch (record.type) {
+    case 'round':
+      return `round ${record.round}${decree}`;
+    case 'promised':
+      return `promised ${formatBallot(record.ballot)}${decree}`;
+    case 'accepted':
+    case 'decided':
+      return `${record.type} ${formatProposal(record.proposal)}${decree}`;
+    default:
+      return unreachable(record);
+  }
+}
+
+function describeStep(record: StepRecord, label: Label): string[] {
+  const effects = record.effects.map((effect) => `  ${describeEffect(record.node, effect, label)}`);
+  const title = `${label(record.node)} ${describeInput(record.input, label)}`;
+  return [title, ...(effects.length === 0 ? ['  (nothing)'] : effects)];
+}
+
+function describeInput(input: Input, label: Label): string {
+  switch (input.type) {
+    case 'boot': {
+      const disk = input.recovered.length === 0 ? 'an empty disk' : input.recovered.map(formatPersist).join(', ');
+      return `starts with ${disk}${input.seated ? '' : ', not the disk of its seat'}`;
+    }
+    case 'message':
+      return `receives ${formatMessage(input.message)} from ${label(input.from)}`;
+    case 'timer':
+      return `wakes for ${formatTimer(input.timer)}`;
+    case 'propose': {
+      const at = input.proposer === null ? '' : ` at ${label(input.proposer)}`;
+      return `is asked to propose ${input.value}${at}${inDecree(input.decree)}`;
+    }
+    case 'open-decree':
+      return `opens decree ${input.decree}`;
+    default:
+      return unreachable(input);
+  }
+}
+
+function describeEffect(node: NodeId, effect: Effect, label: Label): string {
+  const decree = inDecree('decree' in effect ? effect.decree : null);
+  switch (effect.type) {
+    case 'send':
+      return describeTraffic(node, effect.to, effect.message, label);
+    case 'persist':
+      return `persists ${formatPersist(effect.record)}`;
+    case 'set-timer':
+      return `sets ${formatTimer(effect.timer)} to ${effect.minMs}-${effect.maxMs} ms`;
+    case 'elected':
+      return `is elected in election ${effect.election}`;
+    case 'started':
+      return `starts under ${label(effect.leader)} of election ${effect.election}`;
+    case 'suspect':
+      return `passes over ${label(effect.node)}`;
+    case 'preempted':
+      return `${formatBallot(effect.ballot)} is pre-empted by ${formatBallot(effect.by)}${decree}`;
+    case 'propose': {
+      const source = effect.adoptedFrom === null ? 'its own value' : `adopted from ${formatBallot(effect.adoptedFrom)}`;
+      return `proposes ${formatProposal(effect.proposal)}, ${source}${decree}`;
+    }
+    case 'chosen':
+      return `counts a quorum: ${formatProposal(effect.proposal)} is chosen${decree}`;
+    case 'decide':
+      return effect.counted
+        ? `counts a quorum: ${formatProposal(effect.proposal)} is decided${decree}`
+        : `is told that ${formatProposal(effect.proposal)} is decided${decree}`;
+    case 'submit':
+      return `submits ${effect.value} to ${label(effect.proposer)}${decree}`;
+    case 'move-on':
+      return `moves on from ${label(effect.from)} to ${label(effect.to)}${decree}`;
+    case 'refuse':
+      return `refuses ${label(effect.from)}: ${effect.reason}`;
+    default:
+      return unreachable(effect);
+  }
+}
+
+/** Only from the second decree on, so that transcripts of one decree stay short. */
+const inDecree = (decree: Decree | null): string => (decree === null || decree === 0 ? '' : ` in decree ${decree}`);

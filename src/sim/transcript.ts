@@ -1,0 +1,44 @@
+/**
+ * Transcripts: a text of commands, each followed by `----` and what the world did. Replaying one rebuilds its text, so
+ * that a test compares the two and a change of behaviour is read as a diff. Lines that begin with # tell the reader the
+ * situation.
+ */
+import type { Machine } from '../paxos/host.js';
+import type { MachineOptions } from '../paxos/machine.js';
+import { createStage, play } from './transcript-commands.js';
+
+export type Replay =
+  | { readonly ok: true; readonly text: string }
+  /** `line` counts from 1. */
+  | { readonly ok: false; readonly line: number; readonly reason: string };
+
+const separator = '----';
+
+/** What the world says now in place of what the text says; a text without any of it is filled in. */
+export function replayTranscript(text: string, createMachine: (options: MachineOptions) => Machine): Replay {
+  const stage = createStage(createMachine);
+  const lines = text.replace(/\n+$/, '').split('\n');
+  const rebuilt: string[] = [];
+  for (let place = 0; place < lines.length; place++) {
+    const line = lines[place] ?? '';
+    rebuilt.push(line);
+    if (line.trim() === '' || line.startsWith('#')) continue;
+    const played = play(stage, line);
+    if (!played.ok) return { ok: false, line: place + 1, reason: played.reason };
+    rebuilt.push(separator, ...played.lines);
+    place = endOfBlock(lines, place);
+    const next = lines[place + 1];
+    if (next !== undefined && next !== '') rebuilt.push('');
+  }
+  return { ok: true, text: `${rebuilt.join('\n')}\n` };
+}
+
+/**
+ * Place of the last line that belongs to the command at `place`: up to the next blank line, if it is followed by
+ * `----`.
+ */
+function endOfBlock(lines: readonly string[], place: number): number {
+  if (lines[place + 1] !== separator) return place;
+  const blank = lines.indexOf('', place + 1);
+  return blank < 0 ? lines.length - 1 : blank - 1;
+}

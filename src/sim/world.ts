@@ -1,0 +1,156 @@
+/**
+ * A cluster in virtual time: the machines, hosts, datagrams and disks of real workers in one heap of things that are
+ * due. The same preset, seed and calls give the same trace, record for record, on any machine.
+ */
+import type { Decree, NodeId } from '../paxos/ballot.js';
+import type { Timer } from '../paxos/effect.js';
+import { fate, nameOfFate } from '../faults/fate.js';
+import { withLoss } from '../faults/loss.js';
+import type { Pace } from '../faults/pace.js';
+import { hashNumbers, type Random, seededRandom } from '../faults/random.js';
+import type { FaultRule, FaultSettings } from '../faults/settings.js';
+import type { NodeAction } from '../schema/preset.js';
+import { createHeap, type Heap } from './heap.js';
+import {
+  createNodes,
+  deliver,
+  endNode,
+  expireTimer,
+  type Medium,
+  type Nodes,
+  openDecree,
+  pauseNode,
+  request,
+  restartNode,
+  resumeNode,
+  startAll,
+  syncNode,
+  type WorldOptions,
+} from './nodes.js';
+import type { Datagram, NamedFate } from './process.js';
+
+type Due =
+  | { readonly type: 'datagram'; readonly datagram: Datagram; readonly fate: NamedFate | null }
+  | { readonly type: 'timer'; readonly node: NodeId; readonly incarnation: number; readonly timer: Timer }
+  | { readonly type: 'sync'; readonly node: NodeId; readonly incarnation: number }
+  | { readonly type: 'call'; readonly call: () => void };
+
+export type World = {
+  readonly nodes: Nodes;
+  nowMs(): number;
+  /** Events so far. */
+  events(): number;
+  /** One event; false when nothing is due any more. */
+  advance(): boolean;
+  /**
+   * Goes on until `predicate` holds (true), or nothing is due or a limit is reached (false). Asks after every event.
+   */
+  runUntil(predicate: () => boolean, limits: { readonly atMs: number; readonly events: number }): boolean;
+  act(action: NodeAction): void;
+  /** Through a client; to the given proposer, else to the client's own choice. */
+  propose(client: NodeId, value: string, proposer: NodeId | null): void;
+  openDecree(decree: Decree): void;
+  setRules(rules: readonly FaultRule[]): void;
+  /** `call` is made as an event of its own. */
+  schedule(atMs: number, call: () => void): void;
+};
+
+/** Of an idle loopback, with enough spread to let datagrams overtake each other. */
+export const loopback: Pace = { hopMinMs: 1, hopMaxMs: 4, stretch: 1 };
+const syncMaxMs = 6;
+
+/** Every process is up and has booted when this returns; the preset's own clock runs from here. */
+export function createWorld(options: WorldOptions & { readonly pace: Pace }): World {
+  const { preset, seed } = options;
+  const random = seededRandom(hashNumbers(seed, 0xc10c));
+  const heap = createHeap<Due>();
+  let settings: FaultSettings = { seed, rules: preset.rules };
+  const clock = { nowMs: 0, events: 0 };
+  const medium: Medium = {
+    nowMs: () => clock.nowMs,
+    carry: (datagram) => carry(heap, clock.nowMs, settings, options.pace, datagram),
+    setTimer: (node, incarnation, timer, minMs, maxMs) => {
+      const delayMs = random.between(minMs, maxMs) * options.pace.stretch;
+      heap.push(clock.nowMs + delayMs, { type: 'timer', node, incarnation, timer });
+    },
+    startSync: (node, incarnation) =>
+      heap.push(clock.nowMs + random.between(0, syncMaxMs), { type: 'sync', node, incarnation }),
+    drawSession: () => random.next(),
+  };
+  const nodes = createNodes(options, medium);
+  const setRules = (rules: readonly FaultRule[]): void => {
+    settings = { seed, rules };
+    nodes.trace.supervisor({ kind: 'faults', settings });
+  };
+  const act = (action: NodeAction): void => {
+    if (action.type === 'loss') setRules(withLoss(settings.rules, action.node, action.lossRatio));
+    else actOnNode(nodes, random, action);
+  };
+  const world: World = {
+    nodes,
+    nowMs: () => clock.nowMs,
+    events: () => clock.events,
+    advance: () => advance(nodes, heap, clock),
+    runUntil: (predicate, limits) => {
+      while (!predicate()) {
+        const nextAtMs = heap.nextAtMs();
+        if (nextAtMs === null || nextAtMs > limits.atMs || clock.events >= limits.events) return false;
+        world.advance();
+      }
+      return true;
+    },
+    act,
+    propose: (client, value, proposer) =>
+      request(nodes, client, { type: 'propose', decree: nodes.decree, value, proposer }),
+    openDecree: (decree) => openDecree(nodes, decree),
+    setRules,
+    schedule: (atMs, call) => heap.push(atMs, { type: 'call', call }),
+  };
+  startAll(nodes);
+  for (const { atMs, action } of preset.events) world.schedule(atMs * options.pace.stretch, () => act(action));
+  return world;
+}
+
+/** Draws the datagram's fate, as its receiver will tell it. A lost one still arrives, so that the loss can be told. */
+function carry(heap: Heap<Due>, nowMs: number, settings: FaultSettings, pace: Pace, datagram: Datagram): void {
+  const { key, to, message } = datagram;
+  const delaysMs = fate(settings, pace, { key, to, type: message.type });
+  let named = nameOfFate(delaysMs, pace);
+  for (const delayMs of delaysMs.length === 0 ? [pace.hopMaxMs] : delaysMs) {
+    heap.push(nowMs + delayMs, { type: 'datagram', datagram, fate: named });
+    named = null; // A second copy is plain.
+  }
+}
+
+function advance(nodes: Nodes, heap: Heap<Due>, clock: { nowMs: number; events: number }): boolean {
+  const next = heap.pop();
+  if (next === null) return false;
+  clock.nowMs = next.atMs;
+  clock.events++;
+  const due = next.item;
+  if (due.type === 'datagram') deliver(nodes, due.datagram, due.fate);
+  if (due.type === 'timer') expireTimer(nodes, due.node, due.incarnation, due.timer);
+  if (due.type === 'sync') syncNode(nodes, due.node, due.incarnation);
+  if (due.type === 'call') due.call();
+  return true;
+}
+
+function actOnNode(nodes: Nodes, random: Random, action: Exclude<NodeAction, { type: 'loss' }>): void {
+  // What a process wrote before it died may have reached the disk, though nobody was told.
+  const keepsUnsynced = random.between(0, 1) === 1;
+  switch (action.type) {
+    case 'stop':
+    case 'kill':
+      endNode(nodes, action.node, action.type, keepsUnsynced);
+      break;
+    case 'restart':
+      restartNode(nodes, action.node, action.wipe, keepsUnsynced);
+      break;
+    case 'pause':
+      pauseNode(nodes, action.node);
+      break;
+    case 'resume':
+      resumeNode(nodes, action.node);
+      break;
+  }
+}

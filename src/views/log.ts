@@ -1,0 +1,137 @@
+/** What happened, in the field's words, one sentence a line. */
+import type { NodeId } from '../paxos/ballot.js';
+import type { Configuration } from '../paxos/configuration.js';
+import { labelOf } from '../paxos/configuration.js';
+import { unreachable } from '../paxos/effect.js';
+import type { RefusedRecord, TraceRecord } from '../schema/trace.js';
+import { stepSentences } from './step-sentences.js';
+import { fateSentence, processSentence, rulesSentence } from './supervisor-sentences.js';
+import { VoteMemory } from './votes.js';
+import { counted } from './words.js';
+
+/** debug: resends, acknowledgements, tokens, syncs. info: what teaches. warning: refusals, suspicions, crashes. */
+export type LogLevel = 'debug' | 'info' | 'warning' | 'error';
+
+export type Sentence = { readonly level: LogLevel; readonly text: string };
+
+export type LogLine = Sentence & {
+  /** Rises by one a line. */
+  readonly id: number;
+  readonly atMs: number;
+  /** Whom it is about; null is the cluster as a whole. */
+  readonly node: NodeId | null;
+  readonly label: string;
+};
+
+export type LogContext = {
+  label(node: NodeId): string;
+  /** With it a sentence about a quorum names its members. */
+  readonly votes?: VoteMemory;
+  /** Whether the node is an acceptor or a proposer, to whom the loss of a disk matters; without it, as if it were. */
+  readonly mayVote?: (node: NodeId) => boolean;
+};
+
+export type LogView = {
+  /** Oldest first; at most a quarter more than the limit. */
+  readonly lines: readonly LogLine[];
+  /** How many older ones were let go. */
+  readonly dropped: number;
+  fold(record: TraceRecord): void;
+};
+
+/**
+ * Usually one sentence; none where nothing is worth a line. Texts may hold what a user or a worker wrote: see
+ * printable.
+ */
+function narrate(record: TraceRecord, context: LogContext): readonly Sentence[] {
+  switch (record.kind) {
+    case 'step':
+      return stepSentences(record, context);
+    case 'process':
+      return [processSentence(record)];
+    case 'fate':
+      return [fateSentence(record, context.label)];
+    case 'refused':
+      return [warning(refusedText(record))];
+    case 'sync': {
+      const ms = (record.durationUs / 1000).toFixed(1);
+      return [{ level: 'debug', text: `made ${counted(record.records, 'record')} durable in ${ms} ms` }];
+    }
+    case 'run':
+      return [info(`${record.preset.name}: ${record.preset.title}`)];
+    case 'faults':
+      return [info(rulesSentence(record.settings.rules, context.label))];
+    case 'pace':
+      return [info(`the pace is ${record.pace}`)];
+    case 'decree':
+      return [info(`decree ${record.decree} is open`)];
+    case 'note':
+      return [{ level: record.level, text: record.text }];
+    case 'end':
+      return [info(`the run is over: ${record.reason}`)];
+    default:
+      return unreachable(record);
+  }
+}
+
+/** A flood is told in one record, with the address of its last datagram. */
+function refusedText({ datagrams, bytes, address, reason }: RefusedRecord): string {
+  if (datagrams > 1) return `refuses ${datagrams} datagrams, the last one from ${address}: ${reason}`;
+  return `refuses a datagram of ${counted(bytes, 'byte')} from ${address}: ${reason}`;
+}
+
+const info = (text: string): Sentence => ({ level: 'info', text });
+const warning = (text: string): Sentence => ({ level: 'warning', text });
+
+export function createLogView(linesMax: number): LogView {
+  return new LogFold(linesMax);
+}
+
+class LogFold implements LogView {
+  readonly #linesMax: number;
+  readonly lines: LogLine[] = [];
+  dropped = 0;
+  #nextId = 0;
+  readonly #votes = new VoteMemory();
+  readonly #labels = new Map<NodeId, string>();
+  readonly #context: LogContext = {
+    label: (node) => this.#label(node),
+    votes: this.#votes,
+    mayVote: (node) => this.#mayVote(node),
+  };
+  #configuration: Configuration | null = null;
+
+  constructor(linesMax: number) {
+    this.#linesMax = linesMax;
+  }
+
+  fold(record: TraceRecord): void {
+    if (record.kind === 'run') {
+      this.#configuration = record.preset.configuration;
+      this.#labels.clear();
+    }
+    if (record.kind === 'step') this.#votes.fold(record);
+    const node = record.kind === 'process' ? record.subject : record.node;
+    const label = node === null ? '' : this.#label(node);
+    for (const { level, text } of narrate(record, this.#context)) {
+      this.lines.push({ id: this.#nextId++, atMs: record.atMs, node, label, level, text });
+    }
+    // Many at a time: a shift a line would move the whole list each time.
+    if (this.lines.length <= this.#linesMax * 1.25) return;
+    this.dropped += this.lines.splice(0, this.lines.length - this.#linesMax).length;
+  }
+
+  #mayVote(node: NodeId): boolean {
+    if (this.#configuration === null) return true;
+    const { acceptors, proposers } = this.#configuration;
+    return acceptors.includes(node) || proposers.includes(node);
+  }
+
+  #label(node: NodeId): string {
+    const known = this.#labels.get(node);
+    if (known !== undefined) return known;
+    const label = this.#configuration === null ? `n${node}` : labelOf(this.#configuration, node);
+    this.#labels.set(node, label);
+    return label;
+  }
+}

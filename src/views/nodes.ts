@@ -1,0 +1,275 @@
+/** The state of every node and of the cluster, as the header and the node table show it: a fold over the trace. */
+import type { Ballot, Decree, NodeId, Proposal } from '../paxos/ballot.js';
+import type { Role } from '../paxos/configuration.js';
+import { allNodes, labelOf, rolesOf } from '../paxos/configuration.js';
+import type { Effect } from '../paxos/effect.js';
+import type { PaceName } from '../faults/pace.js';
+import type { FaultRule, FaultSettings } from '../faults/settings.js';
+import type { Preset } from '../schema/preset.js';
+import { firstDecree } from '../schema/preset.js';
+import type { ProcessRecord, RunRecord, StepRecord, TraceRecord } from '../schema/trace.js';
+import { applyInput, applyPersist, applyEffect, forgetDecree, freshNode } from './node-steps.js';
+import { formatExit, stateAfterExit } from './exits.js';
+
+export type ProcessState = 'starting' | 'up' | 'paused' | 'stopped' | 'killed' | 'crashed';
+
+export type NodeView = {
+  readonly node: NodeId;
+  /** Letter of the role and id. */
+  readonly label: string;
+  readonly roles: readonly Role[];
+  /** It heard its role or the START, in this incarnation. */
+  readonly assigned: boolean;
+  readonly leader: boolean;
+  readonly process: ProcessState;
+  readonly pid: number | null;
+  /** 0 before its first start. */
+  readonly incarnation: number;
+  readonly seated: boolean;
+  /** The ballot that it works on as a proposer, for the current decree as the fields below. */
+  readonly ballot: Ballot | null;
+  /** 'preparing', 'accepting', 'backing off', 'chosen', or empty. */
+  readonly phase: string;
+  readonly promised: Ballot | null;
+  readonly accepted: Proposal | null;
+  readonly decided: Proposal | null;
+  /** Copies sent to others, and messages that arrived from others. */
+  readonly sent: number;
+  readonly received: number;
+  /** Messages to it that were lost, and datagrams that it refused. */
+  readonly lost: number;
+  readonly refused: number;
+  /** Of the rules on this node alone, from 0 to 1. */
+  readonly lossRatio: number;
+  /** How its process ended, or null while there is one. */
+  readonly exit: string | null;
+  /** It sits on another disk than its seat's and so neither votes nor proposes. */
+  readonly abstains: boolean;
+};
+
+export type ClusterView = {
+  readonly preset: Preset | null;
+  readonly cluster: string;
+  readonly url: string | null;
+  readonly decree: Decree;
+  /** By id, ascending. */
+  readonly nodes: ReadonlyMap<NodeId, NodeView>;
+  readonly leader: NodeId | null;
+  readonly pace: PaceName;
+  readonly settings: FaultSettings | null;
+  /** Of the rules on all links, from 0 to 1. */
+  readonly lossRatio: number;
+  /** Nodes whose process is up, paused ones apart. */
+  readonly up: number;
+  /** First known decision of the current decree. */
+  readonly chosen: Proposal | null;
+  /** Live learners and clients that know the decision, and how many there are. */
+  readonly decidedNodes: number;
+  readonly decidableNodes: number;
+  readonly lastAtMs: number;
+  /** Why the run is over, or null. */
+  readonly ended: string | null;
+};
+
+export type MutableNode = { -readonly [field in keyof NodeView]: NodeView[field] };
+
+export function createClusterView(): ClusterView & { fold(record: TraceRecord): void } {
+  return new ClusterFold();
+}
+
+class ClusterFold implements ClusterView {
+  preset: Preset | null = null;
+  cluster = '';
+  url: string | null = null;
+  decree: Decree = firstDecree;
+  readonly nodes = new Map<NodeId, MutableNode>();
+  leader: NodeId | null = null;
+  pace: PaceName = 'full';
+  settings: FaultSettings | null = null;
+  lossRatio = 0;
+  chosen: Proposal | null = null;
+  lastAtMs = 0;
+  ended: string | null = null;
+  #election = -1;
+  /** What the supervisor announced of an end before it came. */
+  readonly #ending = new Map<NodeId, 'stop' | 'kill'>();
+
+  get up(): number {
+    return this.#count((node) => node.process === 'up');
+  }
+
+  get decidableNodes(): number {
+    return this.#count(isDecidable);
+  }
+
+  get decidedNodes(): number {
+    return this.#count((node) => isDecidable(node) && node.decided !== null);
+  }
+
+  fold(record: TraceRecord): void {
+    if (record.atMs > this.lastAtMs) this.lastAtMs = record.atMs;
+    switch (record.kind) {
+      case 'run':
+        this.#foldRun(record);
+        break;
+      case 'step':
+        this.#foldStep(record);
+        break;
+      case 'process':
+        this.#foldProcess(record);
+        break;
+      case 'fate':
+        if (record.fate === 'lost') this.#change(record.node, (node) => node.lost++);
+        break;
+      case 'refused':
+        this.#change(record.node, (node) => {
+          node.refused += record.datagrams;
+        });
+        break;
+      case 'faults':
+        this.#foldFaults(record.settings);
+        break;
+      case 'pace':
+        this.pace = record.pace;
+        break;
+      case 'decree':
+        this.#openDecree(record.decree);
+        break;
+      case 'end':
+        this.ended = record.reason;
+        break;
+      default:
+        break; // Syncs and notes change no state.
+    }
+  }
+
+  #foldRun(record: RunRecord): void {
+    const { configuration, pace, seed, rules } = record.preset;
+    this.preset = record.preset;
+    this.cluster = record.cluster;
+    this.url = record.url;
+    this.pace = pace;
+    for (const id of allNodes(configuration)) {
+      this.nodes.set(id, freshNode(id, labelOf(configuration, id), rolesOf(configuration, id)));
+    }
+    this.#foldFaults({ seed, rules });
+  }
+
+  #foldStep(record: StepRecord): void {
+    const node = this.nodes.get(record.node);
+    if (node === undefined) return;
+    const { input, effects, cause } = record;
+    if (input.type === 'open-decree') this.#openDecree(input.decree);
+    if (cause !== null && cause.from !== record.node) node.received++;
+    applyInput(node, record, this.decree);
+    for (const effect of effects) this.#foldEffect(node, effect);
+  }
+
+  #foldEffect(node: MutableNode, effect: Effect): void {
+    switch (effect.type) {
+      case 'send':
+        node.sent += effect.to.includes(node.node) ? effect.to.length - 1 : effect.to.length;
+        return;
+      case 'persist':
+        applyPersist(node, effect.record, this.decree);
+        return;
+      case 'elected':
+        this.#crown(node.node, effect.election);
+        return;
+      case 'started':
+        this.#crown(effect.leader, effect.election);
+        break;
+      case 'chosen':
+      case 'decide':
+        if (effect.decree === this.decree) this.chosen ??= effect.proposal;
+        break;
+      default:
+        break; // The others change no more than this node's own row.
+    }
+    applyEffect(node, effect, this.decree);
+  }
+
+  /** The leader of the latest election that anybody finished. */
+  #crown(leader: NodeId, election: number): void {
+    if (election < this.#election || (election === this.#election && this.leader === leader)) return;
+    this.#election = election;
+    this.leader = leader;
+    for (const node of this.nodes.values()) node.leader = node.node === leader;
+  }
+
+  #foldProcess(record: ProcessRecord): void {
+    const { subject, event } = record;
+    const node = this.nodes.get(subject);
+    if (node === undefined) return;
+    switch (event.type) {
+      case 'spawned':
+        node.process = 'starting';
+        node.pid = event.pid;
+        node.incarnation = record.subjectIncarnation;
+        node.exit = null;
+        this.#ending.delete(subject);
+        break;
+      case 'ready':
+        if (node.process === 'starting') node.process = 'up';
+        node.seated = event.seated;
+        node.abstains = !event.seated && mayVoteOrPropose(node.roles);
+        break;
+      case 'paused':
+        node.process = 'paused';
+        break;
+      case 'resumed':
+        node.process = 'up';
+        break;
+      case 'ending':
+        this.#ending.set(subject, event.how);
+        break;
+      case 'exited':
+        node.process = stateAfterExit(event, this.#ending.get(subject) ?? null);
+        node.exit = formatExit(event);
+        node.pid = null;
+        break;
+    }
+  }
+
+  #foldFaults(settings: FaultSettings): void {
+    this.settings = settings;
+    const wide = settings.rules.filter((rule) => rule.types === null);
+    this.lossRatio = jointLoss(wide.filter((rule) => rule.from === null && rule.to === null));
+    for (const node of this.nodes.values()) {
+      const to = jointLoss(wide.filter((rule) => rule.to === node.node && rule.from === null));
+      const from = jointLoss(wide.filter((rule) => rule.from === node.node && rule.to === null));
+      node.lossRatio = Math.max(to, from);
+    }
+  }
+
+  #openDecree(decree: Decree): void {
+    if (decree <= this.decree) return;
+    this.decree = decree;
+    this.chosen = null;
+    for (const node of this.nodes.values()) forgetDecree(node);
+  }
+
+  #change(id: NodeId, change: (node: MutableNode) => void): void {
+    const node = this.nodes.get(id);
+    if (node !== undefined) change(node);
+  }
+
+  #count(matches: (node: NodeView) => boolean): number {
+    let count = 0;
+    for (const node of this.nodes.values()) if (matches(node)) count++;
+    return count;
+  }
+}
+
+const mayVoteOrPropose = (roles: readonly Role[]): boolean => roles.includes('acceptor') || roles.includes('proposer');
+
+/** Its process exists, if only paused. */
+export const isAlive = (node: NodeView): boolean =>
+  node.process === 'up' || node.process === 'paused' || node.process === 'starting';
+
+const isDecidable = (node: NodeView): boolean =>
+  isAlive(node) && (node.roles.includes('learner') || node.roles.includes('client'));
+
+/** Rules that match one message are independent chances. */
+const jointLoss = (rules: readonly FaultRule[]): number =>
+  rules.length === 0 ? 0 : 1 - rules.reduce((kept, rule) => kept * (1 - rule.lossRatio), 1);

@@ -1,0 +1,67 @@
+/** Sentences about processes, faults and what became of messages. */
+import type { NodeId } from '../paxos/ballot.js';
+import type { FaultRule } from '../faults/settings.js';
+import type { FateRecord, ProcessRecord } from '../schema/trace.js';
+import { formatExit } from './exits.js';
+import type { Sentence } from './log.js';
+import { formatList } from './words.js';
+
+export function processSentence({ event, subjectIncarnation }: ProcessRecord): Sentence {
+  switch (event.type) {
+    case 'spawned':
+      return { level: 'debug', text: `process ${event.pid} begins incarnation ${subjectIncarnation}` };
+    case 'ready': {
+      const disk = event.seated ? `disk ${event.disk}` : `disk ${event.disk}, which is not its seat's`;
+      return { level: 'debug', text: `is ready on port ${event.port} with ${disk}` };
+    }
+    case 'paused':
+      return { level: 'warning', text: 'is paused: it neither hears nor answers' };
+    case 'resumed':
+      return { level: 'info', text: 'runs again: what waited in its socket is handled now' };
+    case 'ending':
+      return { level: 'info', text: event.how === 'kill' ? 'is killed at once' : 'is asked to stop' };
+    case 'exited': {
+      if (event.crashPoint !== null) return { level: 'warning', text: formatExit(event) };
+      if (event.expected) return { level: 'info', text: `is gone (${formatExit(event)})` };
+      if (event.signal !== null) return { level: 'warning', text: `was ended from outside: ${formatExit(event)}` };
+      const words = event.lastWords === '' ? '' : `: ${event.lastWords}`;
+      return { level: 'warning', text: `exited with code ${event.code ?? 'unknown'}${words}` };
+    }
+  }
+}
+
+/** The message itself is in the messages pane; a fate names only the copy. */
+export function fateSentence(record: FateRecord, label: (node: NodeId) => string): Sentence {
+  const { fate, delayMs, message } = record;
+  const from = label(message.from);
+  if (fate === 'lost') return { level: 'debug', text: `never gets a message of ${from}: lost on the way` };
+  if (fate === 'delayed') return { level: 'debug', text: `gets a message of ${from} ${delayMs} ms late` };
+  return { level: 'debug', text: `gets a message of ${from} twice` };
+}
+
+export function rulesSentence(rules: readonly FaultRule[], label: (node: NodeId) => string): string {
+  const texts = rules.map((rule) => ruleText(rule, label)).filter((text) => text !== '');
+  return texts.length === 0 ? 'the network loses nothing on purpose' : `the network: ${texts.join('; ')}`;
+}
+
+/** "loses 20 % of prepare from p0 to a3 and delays them by 10 to 20 ms", or empty for a rule that does nothing. */
+function ruleText(rule: FaultRule, label: (node: NodeId) => string): string {
+  const kinds = rule.types === null ? 'all messages' : rule.types.join(', ');
+  const from = rule.from === null ? '' : ` from ${label(rule.from)}`;
+  const to = rule.to === null ? '' : ` to ${label(rule.to)}`;
+  let what = `${kinds}${from}${to}`;
+  const does: string[] = [];
+  const say = (text: string): void => {
+    does.push(text);
+    what = 'them'; // They were named.
+  };
+  if (rule.lossRatio > 0) say(`loses ${percent(rule.lossRatio)} of ${what}`);
+  if (rule.duplicateRatio > 0) say(`duplicates ${percent(rule.duplicateRatio)} of ${what}`);
+  if (rule.delayMaxMs > 0) say(`delays ${what} by ${rangeText(rule.delayMinMs, rule.delayMaxMs)} ms`);
+  return formatList(does);
+}
+
+const rangeText = (min: number, max: number): string => (min === max ? `${min}` : `${min} to ${max}`);
+
+/** At most one decimal: "20 %", "0.5 %". */
+const percent = (ratio: number): string => `${Math.round(ratio * 1000) / 10} %`;

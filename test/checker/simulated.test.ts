@@ -1,0 +1,146 @@
+/** The judge over simulated runs with all their faults: sound ones stay green in any order, broken nodes are caught. */
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Effect, Input } from '../../src/paxos/effect.js';
+import type { Machine } from '../../src/paxos/host.js';
+import { createMachine, type MachineOptions } from '../../src/paxos/machine.js';
+import { createJudge, type PropertyName, type Verdict } from '../../src/checker/judge.js';
+import { hashNumbers, seededRandom } from '../../src/faults/random.js';
+import { loadPreset } from '../../src/preset/load.js';
+import type { Preset } from '../../src/schema/preset.js';
+import type { TraceRecord } from '../../src/schema/trace.js';
+import { runSchedule } from '../../src/sim/schedule.js';
+import { interleave, loseTails } from './interleaving.js';
+
+const schedules = process.env.PAXOS_TUI_LONG === undefined ? 25 : 500;
+const presetsFolder = fileURLToPath(new URL('../../presets', import.meta.url));
+const presets = new Map<string, Preset>();
+
+beforeAll(async () => {
+  for (const name of ['run', 'run2', 'run3', 'crash-phase-1']) {
+    const loaded = await loadPreset(name, { presetsFolder, overrides: [] });
+    if (!loaded.ok) throw new Error(loaded.reason);
+    presets.set(name, loaded.preset);
+  }
+});
+
+function simulate(name: string, seed: number, make = createMachine): TraceRecord[] {
+  const preset = presets.get(name);
+  if (preset === undefined) throw new Error(`no preset ${name}`);
+  const records: TraceRecord[] = [];
+  runSchedule({ preset, seed, createMachine: make, onRecord: (record) => records.push(record) });
+  return records;
+}
+
+function judge(records: readonly TraceRecord[]): Verdict {
+  const fold = createJudge();
+  for (const record of records) fold.fold(record);
+  return fold.verdict();
+}
+
+describe.each(['run', 'run2', 'run3', 'crash-phase-1'])('random schedules of %s', (name) => {
+  test('hold in the order of time, in other orders, and with the tails lost that kills take along', () => {
+    for (let seed = 1; seed <= schedules; seed++) {
+      const records = simulate(name, seed);
+      const random = seededRandom(hashNumbers(seed, 1));
+      const cut = loseTails(records, () => random.between(0, 6));
+      const orders = [
+        records,
+        interleave(records, (max) => random.between(0, max)),
+        interleave(cut, (max) => random.between(0, max)),
+      ];
+      for (const order of orders) {
+        expect(judge(order), `seed ${seed}`).toMatchObject({ state: 'holds', violations: [], pending: 0 });
+      }
+    }
+  });
+
+  test('with reports missing in the middle they are unknown, and never red', () => {
+    for (let seed = 1; seed <= schedules; seed++) {
+      const random = seededRandom(hashNumbers(seed, 2));
+      const records = simulate(name, seed);
+      const left = records.filter(({ kind }) => kind === 'run' || random.between(0, 49) > 0);
+      const state = hasHole(left) ? 'unknown' : 'holds';
+      expect(judge(left), `seed ${seed}`).toMatchObject({ state, violations: [] });
+    }
+  });
+});
+
+/** A report is missing although a later one of the same process is there. */
+function hasHole(records: readonly TraceRecord[]): boolean {
+  const next = new Map<string, number>();
+  return records.some(({ node, incarnation, sequence }) => {
+    const key = `${node} ${incarnation}`;
+    const isHole = sequence !== (next.get(key) ?? 0);
+    next.set(key, sequence + 1);
+    return isHole;
+  });
+}
+
+type Wrap = (machine: Machine, options: MachineOptions) => Machine;
+
+const changed =
+  (change: (input: Input, effects: Effect[]) => Effect[]): Wrap =>
+  (machine) => ({ step: (input) => change(input, machine.step(input)) });
+
+/** Wrong in the way that each name says; the property is one that must be found broken within the schedules. */
+const brokenNodes: readonly { readonly rule: string; readonly property: PropertyName; readonly wrap: Wrap }[] = [
+  {
+    rule: 'an acceptor forgets all when it restarts',
+    property: 'safe-at',
+    wrap: (machine) => ({ step: (input) => machine.step(input.type === 'boot' ? { ...input, recovered: [] } : input) }),
+  },
+  {
+    rule: 'an acceptor writes nothing down',
+    property: 'promise-monotone',
+    wrap: changed((_, effects) => effects.filter(({ type }) => type !== 'persist')),
+  },
+  {
+    rule: 'an acceptor accepts what it should reject',
+    property: 'accept-respects-promise',
+    wrap: changed((input, effects) => {
+      if (input.type !== 'message' || input.message.type !== 'accept') return effects;
+      if (!effects.some((effect) => effect.type === 'send' && effect.message.type === 'rejected')) return effects;
+      const { decree, proposal } = input.message;
+      const vote = { type: 'accepted', decree, proposal } as const;
+      return [
+        { type: 'persist', record: vote },
+        { type: 'send', to: [input.from], message: vote },
+      ];
+    }),
+  },
+  {
+    rule: 'a proposer overlooks what promises report',
+    property: 'safe-at',
+    wrap: (machine) => ({
+      step: (input) =>
+        machine.step(
+          input.type === 'message' && input.message.type === 'promise'
+            ? { ...input, message: { ...input.message, accepted: null } }
+            : input,
+        ),
+    }),
+  },
+  {
+    rule: 'a proposer and a learner hold one vote for a quorum',
+    property: 'learned-means-chosen',
+    wrap: (machine, options) => {
+      const { configuration, self } = options;
+      if (configuration.acceptors.includes(self)) return machine;
+      const [acceptor] = configuration.acceptors;
+      if (acceptor === undefined) return machine;
+      return createMachine({ ...options, configuration: { ...configuration, acceptors: [acceptor] } });
+    },
+  },
+];
+
+describe('broken nodes are caught', () => {
+  test.each(brokenNodes)('$rule: $property', ({ property, wrap }) => {
+    const make = (options: MachineOptions): Machine => wrap(createMachine(options), options);
+    const found = new Set<PropertyName>();
+    for (let seed = 1; seed <= 60 && !found.has(property); seed++) {
+      for (const violation of judge(simulate('run2', seed, make)).violations) found.add(violation.property);
+    }
+    expect([...found]).toContain(property);
+  });
+});

@@ -1,0 +1,45 @@
+import { describe, expect, test } from 'vitest';
+import { decreeNumber, nodeId } from '../../src/paxos/ballot.js';
+import type { PersistRecord } from '../../src/paxos/effect.js';
+import { crashDisk, formatDisk, readDisk, syncBatch, writeBatch } from '../../src/sim/disk.js';
+
+const decree = decreeNumber(0);
+const round = (number: number): PersistRecord => ({ type: 'round', decree, round: number });
+const promised: PersistRecord = { type: 'promised', decree, ballot: { round: 1, node: nodeId(0) } };
+
+describe('the simulated disk', () => {
+  test('what was synced is read back in the order of writing', () => {
+    const disk = formatDisk('0000000000000001');
+    writeBatch(disk, [round(1), promised]);
+    syncBatch(disk);
+    writeBatch(disk, [round(2)]);
+    syncBatch(disk);
+    expect(readDisk(disk)).toEqual([round(1), promised, round(2)]);
+  });
+
+  test.each([
+    ['lost', false, [round(1)]],
+    ['kept', true, [round(1), round(2), promised]],
+  ])('in a crash the batch under way is %s as a whole', (_name, keepsUnsynced, left) => {
+    const disk = formatDisk('0000000000000001');
+    writeBatch(disk, [round(1)]);
+    syncBatch(disk);
+    writeBatch(disk, [round(2), promised]);
+    crashDisk(disk, keepsUnsynced);
+    expect(readDisk(disk)).toEqual(left);
+    syncBatch(disk);
+    expect(readDisk(disk)).toEqual(left);
+  });
+
+  test('a batch written before the sync of the last one is a broken invariant', () => {
+    const disk = formatDisk('0000000000000001');
+    writeBatch(disk, [round(1)]);
+    expect(() => writeBatch(disk, [round(2)])).toThrow('0000000000000001');
+  });
+
+  test('a record that cannot be read back is told', () => {
+    const disk = formatDisk('0000000000000001');
+    disk.synced.push(Uint8Array.of(0));
+    expect(() => readDisk(disk)).toThrow('truncated');
+  });
+});
