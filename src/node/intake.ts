@@ -1,0 +1,78 @@
+/**
+ * From a datagram to an input of the host: header, admission, fate, and only then the message. Whatever fails is told,
+ * never thrown.
+ */
+import { fate, nameOfFate } from '../faults/fate.js';
+import type { FaultSettings } from '../faults/settings.js';
+import type { Input } from '../paxos/effect.js';
+import type { MessageKey } from '../paxos/host.js';
+import type { NodeId } from '../paxos/ballot.js';
+import { refusalOf } from '../schema/admission.js';
+import type { Peer } from '../schema/control.js';
+import { decodeHeader, decodeMessage } from '../schema/datagram.js';
+import type { FateRecord, RefusalReason } from '../schema/trace.js';
+import type { Refused } from './refusals.js';
+import type { Scheduler } from './scheduler.js';
+import type { Arrival } from './udp.js';
+
+export type Identity = {
+  readonly node: NodeId;
+  readonly disk: string;
+  readonly cluster: string;
+  readonly digest: number;
+};
+
+export type Intake = { receive(arrival: Arrival): void };
+
+export function createIntake(options: {
+  readonly me: Identity;
+  readonly peers: () => ReadonlyMap<NodeId, Peer>;
+  readonly settings: () => FaultSettings;
+  readonly scheduler: Scheduler;
+  readonly take: (input: Input, cause: MessageKey) => void;
+  readonly tellFate: (told: Pick<FateRecord, 'kind' | 'message' | 'fate' | 'delayMs'>) => void;
+  readonly tellRefused: (refused: Refused) => void;
+}): Intake {
+  const { me, scheduler } = options;
+
+  const refuse = ({ bytes, address }: Arrival, reason: RefusalReason, message: MessageKey | null): void =>
+    options.tellRefused({ kind: 'refused', reason, bytes: bytes.length, address, message });
+
+  const deliver = (arrival: Arrival, key: MessageKey): void => {
+    const decoded = decodeMessage(arrival.bytes);
+    if (decoded.ok) options.take({ type: 'message', from: key.from, message: decoded.message }, key);
+    else refuse(arrival, decoded.reason, key);
+  };
+
+  return {
+    receive(arrival) {
+      const decoded = decodeHeader(arrival.bytes);
+      if (!decoded.ok) {
+        refuse(arrival, decoded.reason, null);
+        return;
+      }
+      const { header } = decoded;
+      const { from, incarnation, step, part, type } = header;
+      const key = { from, incarnation, step, part };
+      const refusal = refusalOf(header, me, options.peers());
+      if (refusal !== null) {
+        refuse(arrival, refusal, key);
+        return;
+      }
+      const settings = options.settings();
+      const copy = { key, to: me.node, type };
+      const delaysMs = fate(settings, scheduler.pace, copy);
+      const named = nameOfFate(delaysMs, scheduler.pace);
+      if (named !== null) options.tellFate({ kind: 'fate', message: key, ...named });
+      for (const [index, delayMs] of delaysMs.entries()) {
+        if (delayMs === 0) deliver(arrival, key);
+        // The same draw under another pace, should it change meanwhile: its fate stays, only the delay differs.
+        else
+          scheduler.hold(
+            (pace) => fate(settings, pace, copy)[index] ?? 0,
+            () => deliver(arrival, key),
+          );
+      }
+    },
+  };
+}

@@ -1,0 +1,110 @@
+/** The UDP socket of a worker, on loopback. What arrives is handed on as it is; what it means is told elsewhere. */
+import { createSocket, type Socket } from 'node:dgram';
+import { datagramBytesMax } from '../schema/datagram.js';
+import { exitCodes, WorkerFailure } from './exit-codes.js';
+
+export type Arrival = { readonly bytes: Uint8Array; readonly address: string };
+
+export type UdpSocket = {
+  readonly port: number;
+  /** UDP promises nothing: whether it arrives is for the resend timers to find out. */
+  send(bytes: Uint8Array, port: number): void;
+  /** Calls `drained` when what the kernel holds has been read. */
+  drain(drained: () => void): void;
+  close(): void;
+};
+
+const host = '127.0.0.1';
+
+/** Bursts of a whole cluster should fit. The kernel may grant less, down to what one datagram needs. */
+const bufferBytesWishes = [4 * 1024 * 1024, 1024 * 1024, 256 * 1024, datagramBytesMax];
+
+/** One turn of the event loop reads some dozens of datagrams; a flood must not hold up the timers for ever. */
+const drainTurnsMax = 256;
+const drainTurnsMin = 2;
+
+/** Rejects with a WorkerFailure if there is no port to be had, or not the one that `isRequired`. */
+export async function openUdpSocket(options: {
+  readonly port: number;
+  readonly isRequired: boolean;
+  readonly onDatagram: (arrival: Arrival) => void;
+}): Promise<UdpSocket> {
+  const socket = await bindFirst(options.isRequired || options.port === 0 ? [options.port] : [options.port, 0]);
+  raiseBuffers(socket);
+  let received = 0;
+  socket.on('message', (bytes, sender) => {
+    received++;
+    options.onDatagram({ bytes, address: `${sender.address}:${sender.port}` });
+  });
+  // Tells of datagrams that could not be sent, which is a loss like any other.
+  socket.on('error', () => {});
+  return {
+    port: socket.address().port,
+    send: (bytes, port) => socket.send(bytes, port, host),
+    drain(drained) {
+      let turns = 0;
+      const turn = (receivedBefore: number): void => {
+        turns++;
+        const isQuiet = received === receivedBefore && turns > drainTurnsMin;
+        if (isQuiet || turns > drainTurnsMax) drained();
+        else nextTurn();
+      };
+      const nextTurn = (): void => {
+        const receivedBefore = received;
+        setImmediate(() => turn(receivedBefore));
+      };
+      nextTurn();
+    },
+    close: () => socket.close(),
+  };
+}
+
+async function bindFirst(ports: readonly number[]): Promise<Socket> {
+  let failure: unknown = null;
+  for (const port of ports) {
+    try {
+      return await bind(port);
+    } catch (error) {
+      failure = error;
+    }
+  }
+  const reason = failure instanceof Error && 'code' in failure ? failure.code : failure;
+  const why = reason === 'EADDRINUSE' ? 'it is in use' : reason;
+  const sentence = `UDP port ${ports[0]} of ${host} cannot be had: ${why}`;
+  throw new WorkerFailure(exitCodes.noPort, sentence, { cause: failure });
+}
+
+function bind(port: number): Promise<Socket> {
+  // Addresses are numbers already; asking the resolver would cost a turn of the event loop for each datagram.
+  const socket = createSocket({ type: 'udp4', lookup: (name, _options, found) => found(null, name, 4) });
+  return new Promise((resolve, reject) => {
+    socket.once('error', reject);
+    socket.bind({ port, address: host, exclusive: true }, () => {
+      socket.removeListener('error', reject);
+      resolve(socket);
+    });
+  });
+}
+
+function raiseBuffers(socket: Socket): void {
+  raise(
+    (bytes) => socket.setRecvBufferSize(bytes),
+    () => socket.getRecvBufferSize(),
+  );
+  raise(
+    (bytes) => socket.setSendBufferSize(bytes),
+    () => socket.getSendBufferSize(),
+  );
+}
+
+/** Linux grants what it likes and says nothing, others refuse what is too much: so each wish is read back. */
+function raise(set: (bytes: number) => void, get: () => number): void {
+  for (const bytes of bufferBytesWishes) {
+    if (get() >= bytes) return;
+    try {
+      set(bytes);
+    } catch {
+      // Too much for this system: the next smaller wish may do.
+    }
+  }
+}

@@ -1,0 +1,178 @@
+/** One node at work: its machine and host, between socket, storage, clock and control link. */
+import { paces } from '../faults/pace.js';
+import { hashNumbers, type Random, seededRandom } from '../faults/random.js';
+import type { FaultSettings } from '../faults/settings.js';
+import type { NodeId } from '../paxos/ballot.js';
+import { digestOf } from '../paxos/configuration.js';
+import { unreachable } from '../paxos/effect.js';
+import { type Crash, type Driver, Host, type Machine, type MessageKey, type Report } from '../paxos/host.js';
+import type { Message } from '../paxos/message.js';
+import type { HubToWorker, Peer, WorkerOptions } from '../schema/control.js';
+import { encodeDatagram } from '../schema/datagram.js';
+import { firstDecree } from '../schema/preset.js';
+import type { FateRecord, NodeRecord, SyncRecord } from '../schema/trace.js';
+import { createIntake, type Intake } from './intake.js';
+import { type CountedRefused, createRefusalCounter, type RefusalCounter } from './refusals.js';
+import { type Clock, createScheduler, type Scheduler } from './scheduler.js';
+import type { Storage } from './storage.js';
+import type { Arrival, UdpSocket } from './udp.js';
+
+type Bare<Kind> = Omit<Kind, 'node' | 'incarnation' | 'sequence' | 'atMs'>;
+type Observation = Bare<FateRecord> | Bare<SyncRecord> | CountedRefused;
+
+export type WorkerSurroundings = {
+  readonly options: WorkerOptions;
+  readonly machine: Machine;
+  readonly storage: Storage;
+  readonly udp: UdpSocket;
+  readonly clock: Clock;
+  /** Random and new for each start: names this start of a client. */
+  readonly session: number;
+  /** Milliseconds since the run began. */
+  readonly atMs: () => number;
+  readonly report: (record: NodeRecord) => void;
+  readonly crash: (crash: Crash) => void;
+  readonly stop: () => void;
+};
+
+/** What comes before the first peers waits for them; beyond this it is lost, as it would be in a full socket. */
+const earlyMax = 1_000;
+
+export class Worker {
+  readonly #surroundings: WorkerSurroundings;
+  readonly #digest: number;
+  readonly #random: Random;
+  readonly #scheduler: Scheduler;
+  readonly #host: Host<Observation>;
+  readonly #refusals: RefusalCounter;
+  readonly #intake: Intake;
+  #peers: ReadonlyMap<NodeId, Peer> = new Map();
+  #settings: FaultSettings;
+  /** Null once the protocol has begun. */
+  #early: (() => void)[] | null = [];
+  #isClosed = false;
+
+  constructor(surroundings: WorkerSurroundings) {
+    const { options, udp, clock } = surroundings;
+    const { node, incarnation } = options;
+    this.#surroundings = surroundings;
+    this.#digest = digestOf(options.configuration);
+    this.#random = seededRandom(hashNumbers(options.seed, node, incarnation));
+    this.#settings = { seed: options.seed, rules: [] };
+    this.#scheduler = createScheduler({ pace: paces.full, clock, drain: (drained) => udp.drain(drained) });
+    this.#host = new Host({
+      self: node,
+      incarnation,
+      machine: surroundings.machine,
+      driver: this.#createDriver(),
+      crashes: options.crashes.filter((crash) => crash.node === node),
+    });
+    this.#refusals = createRefusalCounter({
+      tell: (refused) => this.#host.observe(refused),
+      after: (delayMs, call) => void setTimeout(call, delayMs),
+    });
+    this.#intake = this.#createIntake();
+  }
+
+  hear(frame: HubToWorker): void {
+    if (this.#isClosed) return;
+    switch (frame.type) {
+      case 'peers':
+        this.#meet(frame);
+        break;
+      case 'faults':
+        this.#settings = frame.settings;
+        break;
+      case 'pace':
+        this.#scheduler.setPace(paces[frame.pace]);
+        break;
+      case 'propose':
+      case 'open-decree':
+        this.#onceBegun(() => this.#host.take(frame, null));
+        break;
+      case 'stop':
+        this.#surroundings.stop();
+        break;
+      default:
+        unreachable(frame);
+    }
+  }
+
+  receive(arrival: Arrival): void {
+    if (!this.#isClosed) this.#onceBegun(() => this.#intake.receive(arrival));
+  }
+
+  /** Tells what is counted and not told yet, and takes nothing any more. */
+  close(): void {
+    this.#isClosed = true;
+    this.#scheduler.close();
+    this.#refusals.flush();
+  }
+
+  #onceBegun(call: () => void): void {
+    if (this.#early === null) call();
+    else if (this.#early.length < earlyMax) this.#early.push(call);
+  }
+
+  /** The first peers begin the protocol; later ones follow restarts. */
+  #meet({ peers, decree, seated }: HubToWorker & { type: 'peers' }): void {
+    this.#peers = new Map(peers.map((peer) => [peer.node, peer]));
+    if (this.#early === null) return;
+    const early = this.#early;
+    this.#early = null;
+    const { session, storage, options } = this.#surroundings;
+    const { incarnation } = options;
+    this.#host.take({ type: 'boot', incarnation, seated, session, recovered: storage.recovered }, null);
+    if (decree > firstDecree) this.#host.take({ type: 'open-decree', decree }, null);
+    for (const call of early) call();
+  }
+
+  #createDriver(): Driver<Observation> {
+    const { storage, report, crash } = this.#surroundings;
+    return {
+      send: (to, message, key) => this.#send(to, message, key),
+      setTimer: (timer, minMs, maxMs) => {
+        const delayMs = this.#random.between(minMs, maxMs);
+        this.#scheduler.setTimer(delayMs, () => this.#host.take({ type: 'timer', timer }, null));
+      },
+      append: (records, durable) =>
+        storage.append(records, (sync) => {
+          if (sync !== null) this.#host.observe({ kind: 'sync', ...sync });
+          durable();
+        }),
+      report: (told) => report(this.#recordOf(told)),
+      crash,
+    };
+  }
+
+  #createIntake(): Intake {
+    const { options, storage } = this.#surroundings;
+    const { node, cluster } = options;
+    return createIntake({
+      me: { node, disk: storage.disk, cluster, digest: this.#digest },
+      peers: () => this.#peers,
+      settings: () => this.#settings,
+      scheduler: this.#scheduler,
+      take: (input, cause) => this.#host.take(input, cause),
+      tellFate: (told) => this.#host.observe(told),
+      tellRefused: (refused) => this.#refusals.add(refused),
+    });
+  }
+
+  #send(to: NodeId, message: Message, { step, part }: MessageKey): void {
+    const peer = this.#peers.get(to);
+    if (peer === undefined) return; // It was never up: lost, like whatever is sent to a dead process.
+    const { storage, udp, options } = this.#surroundings;
+    const { cluster, node: from, incarnation } = options;
+    const ends = { from, disk: storage.disk, to, toDisk: peer.disk };
+    udp.send(encodeDatagram({ cluster, digest: this.#digest, incarnation, ...ends, step, part }, message), peer.port);
+  }
+
+  #recordOf(told: Report<Observation>): NodeRecord {
+    const { options, atMs } = this.#surroundings;
+    const envelope = { node: options.node, incarnation: options.incarnation, sequence: told.sequence, atMs: atMs() };
+    if (told.type === 'observation') return { ...envelope, ...told.observation };
+    const { input, effects, cause } = told;
+    return { ...envelope, kind: 'step', input, effects, cause };
+  }
+}
