@@ -1,0 +1,174 @@
+/**
+ * The dashboard put together: screen, store, runner and Ink; signals and errors; the terminal given back on every way
+ * out.
+ */
+import { render } from 'ink';
+import type { Session } from '../schema/session.js';
+import type { PresetLine } from './facts.js';
+import { createFrameSink } from './frame-sink.js';
+import type { Glyphs } from './glyphs.js';
+import { asciiGlyphs, lineGlyphs } from './glyphs.js';
+import type { Layout } from './layout.js';
+import { faceOf, layoutNow } from './layout-now.js';
+import { paintLive, updatePanes } from './live-panes.js';
+import { ErrorBoundary } from './panels/error-boundary.js';
+import { Root } from './panels/root.js';
+import { Runner } from './runner.js';
+import type { Opening } from './runner.js';
+import { Screen } from './screen.js';
+import { initialState } from './state.js';
+import type { State } from './state.js';
+import { Store } from './store.js';
+import { tableRows } from './table-rows.js';
+
+export type DashboardOptions = {
+  readonly presets: readonly PresetLine[];
+  readonly start: { readonly preset: string } | { readonly session: Session } | null;
+  open(preset: string): Promise<Opening>;
+  readonly asciiBorders: boolean;
+  /** Where ctrl-s saves. */
+  readonly saveFolder: string;
+};
+
+const ourFault = 70;
+const interrupted = 130;
+
+/** What ends the dashboard: a code, and a sentence for stderr once the terminal is given back. */
+type End = { readonly code: number; readonly reason: string | null };
+
+export async function showDashboard(options: DashboardOptions): Promise<number> {
+  const screen = new Screen(process.stdout, process.stderr);
+  const parts = assemble(options, screen);
+  const { store, runner, ended, fail, finish } = parts;
+  const ink = render(
+    <ErrorBoundary onError={fail}>
+      <Root store={store} glyphs={parts.glyphs} />
+    </ErrorBoundary>,
+    { stdout: parts.sink, stdin: process.stdin, debug: true, exitOnCtrlC: false, patchConsole: false },
+  );
+  const removeListeners = listen({ screen, store, fail, finish });
+  runner.begin(store, options.start);
+  const end = await ended;
+  store.close();
+  ink.unmount();
+  removeListeners();
+  const strays = giveBack(screen);
+  for (const line of strays) process.stderr.write(`${line}\n`);
+  if (end.reason !== null) process.stderr.write(`paxos-tui: ${end.reason}\n`);
+  if (end.code === ourFault || end.code === interrupted) await runner.shutDown();
+  return end.code;
+}
+
+function assemble(options: DashboardOptions, screen: Screen) {
+  const glyphs = options.asciiBorders ? asciiGlyphs : lineGlyphs;
+  let finish: (code: number, reason: string | null) => void = () => {};
+  const ended = new Promise<End>((resolve) => {
+    finish = (code, reason) => resolve({ code, reason });
+  });
+  const fail = (error: unknown): void => finish(ourFault, `the dashboard failed: ${describeError(error)}`);
+  screen.enter();
+  const runner = new Runner({
+    screen,
+    saveFolder: options.saveFolder,
+    openPreset: options.open,
+    failed: fail,
+    finish: (code, reason) => finish(code, reason),
+  });
+  const painter = createPainter(screen, glyphs, fail);
+  const store = new Store({
+    initial: initialState({
+      presets: options.presets,
+      columns: screen.columns,
+      rows: screen.rows,
+      nowMs: performance.now(),
+    }),
+    now: () => performance.now(),
+    run: runner.run,
+    paint: () => painter.paint(store),
+  });
+  const sink = createFrameSink(screen, (frame) => painter.frame(frame, store));
+  return { glyphs, runner, store, sink, ended, fail, finish };
+}
+
+/** Puts table and panes into the frame that React drew last, always at the place that this frame left for them. */
+function createPainter(screen: Screen, glyphs: Glyphs, fail: (error: unknown) => void) {
+  let frame: readonly string[] = [];
+  let drawn: { readonly state: State; readonly layout: Layout; readonly table: readonly string[] } | null = null;
+  const paint = (store: Store): void => {
+    try {
+      updatePanes(store.panes, store.state);
+      if (drawn === null) {
+        screen.show(frame);
+        return;
+      }
+      const { state, layout, table } = drawn;
+      const live = paintLive(store.panes, state, store.facts, layout, glyphs);
+      screen.show([...frame.slice(0, layout.headerRows), ...table, ...live, ...frame.slice(layout.headerRows)]);
+    } catch (error) {
+      fail(error);
+    }
+  };
+  return {
+    paint,
+    frame(lines: readonly string[], store: Store): void {
+      const { state, facts } = store;
+      const layout = layoutNow(state, facts);
+      frame = lines;
+      drawn = faceOf(state) === 'panes' ? { state, layout, table: tableRows(state, facts, layout, glyphs) } : null;
+      paint(store);
+    },
+  };
+}
+
+/** Signals, sizes and errors from outside of React. The answer takes all listeners away again. */
+function listen(parts: {
+  readonly screen: Screen;
+  readonly store: Store;
+  readonly fail: (error: unknown) => void;
+  readonly finish: (code: number, reason: string | null) => void;
+}): () => void {
+  const { screen, store, fail, finish } = parts;
+  const onResize = (): void => {
+    screen.forget();
+    store.dispatch({ type: 'resize', columns: screen.columns, rows: screen.rows });
+  };
+  const onSignal = (): void => finish(interrupted, null);
+  const onContinue = (): void => {
+    if (process.stdin.isTTY) process.stdin.setRawMode(true);
+    onResize();
+  };
+  const onExit = (): void => {
+    giveBack(screen);
+  };
+  // Not the stream's `resize`: a terminal that shrank and grew back has cut rows, and the stream saw no change.
+  process.on('SIGWINCH', onResize);
+  process.on('SIGTERM', onSignal);
+  process.on('SIGHUP', onSignal);
+  process.on('SIGINT', onSignal);
+  process.on('SIGCONT', onContinue);
+  process.on('exit', onExit);
+  process.on('uncaughtException', fail);
+  process.on('unhandledRejection', fail);
+  return () => {
+    process.off('SIGWINCH', onResize);
+    process.off('SIGTERM', onSignal);
+    process.off('SIGHUP', onSignal);
+    process.off('SIGINT', onSignal);
+    process.off('SIGCONT', onContinue);
+    process.off('exit', onExit);
+    process.off('uncaughtException', fail);
+    process.off('unhandledRejection', fail);
+  };
+}
+
+function giveBack(screen: Screen): readonly string[] {
+  const strays = screen.restore();
+  if (process.stdin.isTTY) process.stdin.setRawMode(false);
+  return strays;
+}
+
+/** One sentence; who wants the place in the code sets PAXOS_TUI_STACK. */
+function describeError(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return process.env.PAXOS_TUI_STACK === undefined ? error.message : (error.stack ?? error.message);
+}

@@ -1,0 +1,117 @@
+/** The last row or two: keys that work now, or one sentence, or what is being asked. */
+import type { Facts } from './facts.js';
+import { labelIn, nodeOf, nodesOf } from './facts.js';
+import { commandForms } from './command-line.js';
+import { accent, bad, bold, dim, inverse, warn, warnChip } from './paint.js';
+import { formatRatio } from './ratio.js';
+import { keyName, workingNow } from './scope.js';
+import type { InputPurpose, Notice, Overlay, State } from './state.js';
+import { cut, alignLeft, widthOf } from './width.js';
+
+export const footerRowsFor = (state: State): number => (state.overlay?.type === 'input' ? 2 : 1);
+
+export function footerRows(state: State, facts: Facts): readonly string[] {
+  const { overlay, notice, columns } = state;
+  if (overlay?.type === 'input') return inputRows(overlay, state, facts);
+  if (overlay?.type === 'question') {
+    const choice = ' y/N ';
+    return [`${warnChip(choice)} ${bold(cut(overlay.text, columns - choice.length - 1))}`];
+  }
+  if (notice !== null) return [noticeRow(notice, columns)];
+  return [hintRow(state, facts)];
+}
+
+function noticeRow(notice: Notice, columns: number): string {
+  const text = cut(` ${notice.text}`, columns);
+  if (notice.tone === 'error') return bad(text);
+  return notice.tone === 'warning' ? warn(text) : accent(text);
+}
+
+/** Hints drop from the right as the width shrinks; the help never does. */
+function hintRow(state: State, facts: Facts): string {
+  const hints = workingNow(state, facts).map((binding) => ({
+    key: keyName(binding.keys[0] ?? ''),
+    hint: binding.hint,
+  }));
+  const help = hints.find(({ hint }) => hint === 'help');
+  const others = hints.filter((hint) => hint !== help);
+  const helpText = help === undefined ? 'Esc close' : '? help';
+  let row = '';
+  let used = 0;
+  const room = state.columns - widthOf(helpText) - 2;
+  for (const { key, hint } of others) {
+    const width = widthOf(key) + widthOf(hint) + 3;
+    if (used + width > room) continue;
+    row += ` ${bold(key)} ${dim(hint)} `;
+    used += width;
+  }
+  const [key = '', word = ''] = helpText.split(' ');
+  return `${row}${' '.repeat(Math.max(0, room - used))} ${bold(key)} ${dim(word)}`;
+}
+
+function inputRows(overlay: Extract<Overlay, { type: 'input' }>, state: State, facts: Facts): readonly string[] {
+  const { columns } = state;
+  const prompt = ` ${promptOf(overlay.purpose, state, facts)} `;
+  const line = withCursor(overlay.text, overlay.cursor, Math.max(1, columns - widthOf(prompt) - 1));
+  const below =
+    overlay.problem === null
+      ? dim(alignLeft(` ${adviceOf(overlay, state, facts)}`, columns))
+      : bad(alignLeft(` ${overlay.problem}`, columns));
+  return [`${bold(prompt)}${line}`, below];
+}
+
+function promptOf(purpose: InputPurpose, state: State, facts: Facts): string {
+  switch (purpose) {
+    case 'propose':
+      return 'Propose:';
+    case 'filter':
+      return 'Filter:';
+    case 'search':
+      return 'Search:';
+    case 'node-loss':
+      return `Loss for ${state.selected === null ? 'the node' : labelIn(facts, state.selected)}:`;
+    case 'all-loss':
+      return 'Loss on all links:';
+    case 'command':
+      return ':';
+    case 'preset-filter':
+      return 'Presets with:';
+  }
+}
+
+const lossForms = 'As 20% or 0.2; 0 ends it;';
+
+function adviceOf(overlay: Extract<Overlay, { type: 'input' }>, state: State, facts: Facts): string {
+  switch (overlay.purpose) {
+    case 'propose': {
+      const proposers = nodesOf(facts).filter((node) => node.roles.includes('proposer'));
+      const labels = proposers.map((node) => node.label);
+      return `A value, then perhaps one of the proposers ${labels.join(', ')}: 99 ${labels[0] ?? ''}`;
+    }
+    case 'filter':
+      return 'Only lines with this text are shown; an empty line shows all again.';
+    case 'search':
+      return 'Then n goes to older matches, N to newer ones.';
+    case 'node-loss':
+      return `${lossForms} now ${formatRatio(nodeOf(facts, state.selected)?.lossRatio ?? 0)}.`;
+    case 'all-loss':
+      return `${lossForms} now ${formatRatio(facts.cluster.lossRatio)}.`;
+    case 'command': {
+      const forms = commandForms.filter((form) => form.startsWith(overlay.text.trimStart().split(' ')[0] ?? ''));
+      return forms.length === 0 ? commandForms.join(', ') : forms.join(', ');
+    }
+    case 'preset-filter':
+      return 'Enter keeps the filter, Esc clears it.';
+  }
+}
+
+/** The part of the text around the cursor that fits, with the character under the cursor inverted. */
+function withCursor(text: string, cursor: number, width: number): string {
+  const characters = [...text];
+  let start = 0;
+  while (widthOf(characters.slice(start, cursor).join('')) >= width && start < cursor) start++;
+  const before = characters.slice(start, cursor).join('');
+  const under = characters[cursor] ?? ' ';
+  const after = cut(characters.slice(cursor + 1).join(''), width - widthOf(before) - widthOf(under));
+  return `${before}${inverse(under)}${after}`;
+}

@@ -1,0 +1,116 @@
+/** The header: what runs, what was decided, whether it is safe, and one sentence that matters most now. */
+import type { Facts } from './facts.js';
+import { accent, alarm, bad, bold, dim, good, goodChip, warn, warnChip } from './paint.js';
+import { formatRatio } from './ratio.js';
+import type { Segment } from './segments.js';
+import { joinSegments } from './segments.js';
+import type { State } from './state.js';
+import { alignLeft } from './width.js';
+
+const plain = (text: string): string => text;
+
+/** Exactly `rows` rows. A violation turns all of them red. */
+export function headerRows(state: State, facts: Facts, rows: number): readonly string[] {
+  const width = state.columns;
+  const violated = facts.verdict.state === 'violated';
+  const sentence = sentenceOf(state, facts);
+  const lines: readonly (readonly Segment[])[] =
+    rows >= 3
+      ? [identity(state, facts), outcome(facts), [sentence]]
+      : rows === 2 && (sentence.urgent || violated)
+        ? [summary(state, facts), [sentence]]
+        : rows === 2
+          ? [identity(state, facts), outcome(facts)]
+          : [summary(state, facts)];
+  return lines.map((segments) => {
+    if (!violated) return ` ${joinSegments(segments, width - 1)}`;
+    const plainRow = joinSegments(
+      segments.map(({ text }) => ({ text, paint: plain })),
+      width - 1,
+    );
+    return alarm(alignLeft(` ${plainRow}`, width));
+  });
+}
+
+function identity(state: State, facts: Facts): readonly Segment[] {
+  const { cluster } = facts;
+  const name = state.running ?? cluster.preset?.name ?? '';
+  return [
+    { text: name, paint: bold },
+    ...(facts.kind === 'recorded' ? [{ text: 'recording', paint: accent }] : []),
+    ...(facts.kind === 'live' && !facts.mayControl ? [{ text: 'view only', paint: accent }] : []),
+    { text: upText(facts), paint: cluster.up === cluster.nodes.size ? plain : warn },
+    { text: `pace ${cluster.pace}`, paint: plain },
+    { text: `decree ${cluster.decree}`, paint: plain },
+    { text: elapsedText(facts.elapsedMs), paint: plain },
+    { text: cluster.preset?.title ?? '', paint: dim },
+  ];
+}
+
+function outcome(facts: Facts): readonly Segment[] {
+  const { cluster, backlog } = facts;
+  return [
+    verdictSegment(facts),
+    decidedSegment(facts),
+    ...(cluster.lossRatio > 0 ? [{ text: `loss ${formatRatio(cluster.lossRatio)} on all links`, paint: warn }] : []),
+    ...(backlog > 0 ? [{ text: `${backlog} records still to read`, paint: dim }] : []),
+  ];
+}
+
+/** Everything in one row, for low screens. */
+function summary(state: State, facts: Facts): readonly Segment[] {
+  return [
+    verdictSegment(facts),
+    { text: state.running ?? facts.cluster.preset?.name ?? '', paint: bold },
+    decidedSegment(facts),
+    { text: upText(facts), paint: plain },
+    { text: facts.cluster.pace, paint: plain },
+    { text: elapsedText(facts.elapsedMs), paint: plain },
+  ];
+}
+
+const upText = ({ cluster }: Facts): string => `${cluster.up}/${cluster.nodes.size} up`;
+
+function verdictSegment({ verdict, cluster }: Facts): Segment {
+  if (cluster.nodes.size === 0) return { text: 'nothing to judge yet', paint: dim };
+  if (verdict.state === 'violated') {
+    const more = verdict.violationCount > 1 ? ` and ${verdict.violationCount - 1} more` : '';
+    return { text: `VIOLATED ${verdict.violations[0]?.property ?? ''}${more} (v)`, paint: alarm };
+  }
+  return verdict.state === 'holds' ? { text: ' safe ', paint: goodChip } : { text: ' unknown ', paint: warnChip };
+}
+
+function decidedSegment({ cluster }: Facts): Segment {
+  const { chosen } = cluster;
+  if (chosen === null) return { text: cluster.nodes.size === 0 ? '' : 'undecided', paint: dim };
+  const { known, all } = knowers(cluster);
+  return { text: `decided ${chosen.value}, known to ${known} of ${all}`, paint: known === all ? good : accent };
+}
+
+/** Of the live learners and clients; of all of them where none lives, as at the end of a recording. */
+function knowers(cluster: Facts['cluster']): { readonly known: number; readonly all: number } {
+  if (cluster.decidableNodes > 0) return { known: cluster.decidedNodes, all: cluster.decidableNodes };
+  const waiting = [...cluster.nodes.values()].filter(
+    ({ roles }) => roles.includes('learner') || roles.includes('client'),
+  );
+  return { known: waiting.filter(({ decided }) => decided !== null).length, all: waiting.length };
+}
+
+function sentenceOf(state: State, facts: Facts): Segment & { readonly urgent: boolean } {
+  const { verdict, ended, cluster } = facts;
+  const [violation] = verdict.violations;
+  if (violation !== undefined) return { text: violation.text, paint: bad, urgent: true };
+  if (state.place === 'opening') return { text: 'Starting the processes...', paint: dim, urgent: false };
+  if (state.place === 'closing') return { text: 'Ending the processes...', paint: warn, urgent: true };
+  if (ended !== null && facts.kind !== 'recorded') return { text: `Over: ${ended}`, paint: warn, urgent: true };
+  if (verdict.stuck !== null) return { text: `Not decided: ${verdict.stuck}`, paint: warn, urgent: true };
+  if (verdict.state === 'unknown' && verdict.unknown[0] !== undefined) {
+    return { text: `Unknown: ${verdict.unknown[0]}`, paint: warn, urgent: true };
+  }
+  return { text: cluster.preset?.teaches ?? '', paint: dim, urgent: false };
+}
+
+function elapsedText(elapsedMs: number): string {
+  const seconds = Math.floor(elapsedMs / 1_000);
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}

@@ -1,0 +1,48 @@
+/** The help, made from the table of keys, with the commands and the marks beside it; searched by typing. */
+import { commandForms } from './command-line.js';
+import { bindings } from './keymap.js';
+import { keyName } from './scope.js';
+
+/** A line without keys is a heading. */
+export type HelpLine = { readonly keys: string; readonly text: string };
+
+const marks: readonly HelpLine[] = [
+  { keys: 'L', text: 'leader of the election; it announces the roles and has no other right' },
+  { keys: 'x', text: 'process is gone: stopped, killed or crashed' },
+  { keys: 'z', text: 'process is paused' },
+  { keys: '?', text: 'not heard of yet; behind a role: not announced to the node yet' },
+  { keys: 'asks 55', text: 'what a client wants to have decided' },
+  { keys: 'safe', text: 'no property was violated by anything that was seen so far' },
+  { keys: 'unknown', text: 'something was not seen, so nothing is claimed about it' },
+];
+
+/** Lines that hold every word of the query, each under its heading. */
+export function helpLines(query: string): readonly HelpLine[] {
+  const words = query
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '');
+  const matches = (heading: string, line: HelpLine): boolean => {
+    const text = `${heading} ${line.keys} ${line.text}`.toLowerCase();
+    return words.every((word) => text.includes(word));
+  };
+  return sections().flatMap(({ heading, lines }) => {
+    const found = lines.filter((line) => matches(heading, line));
+    return found.length === 0 ? [] : [{ keys: '', text: heading }, ...found];
+  });
+}
+
+function sections(): readonly { readonly heading: string; readonly lines: readonly HelpLine[] }[] {
+  const groups = new Map<string, HelpLine[]>();
+  for (const { group, keys, label } of bindings) {
+    const lines = groups.get(group) ?? [];
+    const line = { keys: keys.map(keyName).join(', '), text: label };
+    if (!lines.some((known) => known.text === line.text)) lines.push(line);
+    groups.set(group, lines);
+  }
+  return [
+    ...[...groups].map(([heading, lines]) => ({ heading, lines })),
+    { heading: 'Commands behind :', lines: commandForms.map((form) => ({ keys: form, text: '' })) },
+    { heading: 'Marks and words', lines: marks },
+  ];
+}

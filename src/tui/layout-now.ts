@@ -1,0 +1,29 @@
+/** The layout for what is on screen now, and whether the live panes show at all. */
+import type { Facts } from './facts.js';
+import { footerRowsFor } from './footer-rows.js';
+import type { Layout } from './layout.js';
+import { isTooSmall, layoutOf } from './layout.js';
+import type { State } from './state.js';
+import { isVoter } from './table-order.js';
+
+export function layoutNow(state: State, facts: Facts): Layout {
+  const nodes = [...facts.cluster.nodes.values()];
+  return layoutOf({
+    columns: state.columns,
+    rows: state.rows,
+    nodes: nodes.length,
+    voters: nodes.filter(isVoter).length,
+    footerRows: footerRowsFor(state),
+  });
+}
+
+/** 'panes' are the header, the table and the live panes; each of the others fills the screen. */
+export type Face = 'too-small' | 'presets' | 'help' | 'page' | 'panes';
+
+export function faceOf(state: State): Face {
+  if (isTooSmall(state.columns, state.rows)) return 'too-small';
+  const overlay = state.overlay?.type;
+  if (overlay === 'help') return 'help';
+  if (overlay === 'node' || overlay === 'run' || overlay === 'violation') return 'page';
+  return state.place === 'presets' ? 'presets' : 'panes';
+}

@@ -1,0 +1,135 @@
+/** Messages and what became of them, as ready-made rows, painted outside React like the log. */
+import { formatBallot } from '../paxos/ballot.js';
+import { unreachable } from '../paxos/effect.js';
+import type { Message } from '../paxos/message.js';
+import type { MessageView } from '../views/messages.js';
+import { formatProposal } from '../views/words.js';
+import type { Facts } from './facts.js';
+import { labelIn } from './facts.js';
+import type { Glyphs } from './glyphs.js';
+import { count } from './log-pane.js';
+import { dim, messagePaint, nodePaint, warn, accent } from './paint.js';
+import type { TitlePart } from './pane-title.js';
+import { titleRow } from './pane-title.js';
+import type { State } from './state.js';
+import { alignLeft, alignRight } from './width.js';
+import type { Window } from './window.js';
+
+const labelColumns = 4;
+const typeColumns = 12;
+const ballotColumns = 6;
+const stateColumns = 11;
+
+export function messagesKey(state: State): string {
+  return `${state.log.level === 'debug'} ${state.log.onlySelected ? state.selected : ''}`;
+}
+
+/** Acknowledgements are two of three messages and teach little: they show where the level is debug. */
+export function messageMatcher(state: State): (message: MessageView) => boolean {
+  const { onlySelected, level } = state.log;
+  return (message) =>
+    (level === 'debug' || !message.message.type.endsWith('-ack')) &&
+    (!onlySelected || message.key.from === state.selected || message.to === state.selected);
+}
+
+/** Exactly `rows` rows, the title first, each exactly `width` columns wide. */
+export function paintMessages(options: {
+  readonly state: State;
+  readonly facts: Facts;
+  readonly window: Window<MessageView>;
+  readonly dropped: number;
+  readonly width: number;
+  readonly rows: number;
+  readonly glyphs: Glyphs;
+  /** The log is out of sight. */
+  readonly alone: boolean;
+}): readonly string[] {
+  const { state, facts, window, dropped, width, rows, glyphs } = options;
+  const page = window.page(rows - 1);
+  const parts: TitlePart[] = options.alone ? [{ text: '2 Log', paint: dim }] : [];
+  if (!window.follows) parts.push({ text: `paused, ${page.newer} newer (F follows)`, paint: warn });
+  if (state.log.onlySelected && state.selected !== null) {
+    parts.push({ text: `only ${labelIn(facts, state.selected)}`, paint: accent });
+  }
+  if (state.log.level !== 'debug') parts.push({ text: 'without acks', paint: dim });
+  const right = `${count(page.matching)} messages${dropped > 0 ? `, ${count(dropped)} older dropped` : ''}`;
+  const title = titleRow({ name: 'Messages', focused: state.focus === 'messages', parts, right, width, glyphs });
+  const painted = page.items.map((message) => paintMessage(message, facts, width, state.log.times, glyphs));
+  while (painted.length < rows - 1) painted.push(' '.repeat(width));
+  return [title, ...painted];
+}
+
+function paintMessage(message: MessageView, facts: Facts, width: number, times: boolean, glyphs: Glyphs): string {
+  const { from } = message.key;
+  const shown = partsOf(message.message);
+  const withTime = times && width >= 60;
+  const time = withTime ? `${dim(alignRight((message.sentAtMs / 1_000).toFixed(3), 8))} ` : '';
+  const fixed = (withTime ? 9 : 0) + 2 * labelColumns + 2 + typeColumns + ballotColumns;
+  const rest = Math.max(0, width - fixed);
+  // The fate is what the pane is for: it keeps its columns before the value gets any.
+  const noteColumns =
+    message.note === '' ? 0 : Math.max(0, Math.min(message.note.length + 3, rest - stateColumns - 14));
+  const fateColumns = Math.min(rest, stateColumns + noteColumns);
+  const fate = noteColumns > 6 ? `${message.state} (${message.note})` : message.state;
+  return (
+    time +
+    nodePaint(from)(alignRight(labelIn(facts, from), labelColumns)) +
+    dim(`${glyphs.arrow} `) +
+    nodePaint(message.to)(alignLeft(labelIn(facts, message.to), labelColumns)) +
+    alignLeft(shown.type, typeColumns) +
+    alignLeft(shown.ballot, ballotColumns) +
+    alignLeft(shown.value, rest - fateColumns) +
+    messagePaint(message.state)(alignLeft(fate, fateColumns))
+  );
+}
+
+type Parts = { readonly type: string; readonly ballot: string; readonly value: string };
+
+function partsOf(message: Message): Parts {
+  const { type } = message;
+  switch (message.type) {
+    case 'token':
+    case 'token-ack':
+      return { type, ballot: '', value: `of ${message.candidate}` };
+    case 'role':
+    case 'start':
+      return { type, ballot: '', value: `leader ${message.leader}` };
+    case 'role-ack':
+    case 'start-ack':
+    case 'start-query':
+    case 'decision-ack':
+    case 'query':
+      return { type, ballot: '', value: '' };
+    case 'request':
+      return { type, ballot: '', value: message.value };
+    case 'prepare':
+      return { type, ballot: formatBallot(message.ballot), value: '' };
+    case 'promise': {
+      const value = message.accepted === null ? '' : `had ${formatProposal(message.accepted)}`;
+      return { type, ballot: formatBallot(message.ballot), value };
+    }
+    case 'accept':
+    case 'accepted':
+    case 'decision':
+      return { type, ballot: formatBallot(message.proposal.ballot), value: message.proposal.value };
+    case 'rejected':
+      return { type, ballot: formatBallot(message.ballot), value: `for ${formatBallot(message.promised)}` };
+    default:
+      return unreachable(message);
+  }
+}
+
+/** One message as plain text, for copies. */
+export function plainMessage(message: MessageView, facts: Facts): string {
+  const { type, ballot, value } = partsOf(message.message);
+  const words = [
+    labelIn(facts, message.key.from),
+    '->',
+    labelIn(facts, message.to),
+    type,
+    ballot,
+    value,
+    message.state,
+  ];
+  return words.filter((word) => word !== '').join(' ');
+}

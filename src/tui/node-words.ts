@@ -1,0 +1,54 @@
+/** What the node table says of a node, in words and in one character: colour is never the only sign. */
+import { formatBallot } from '../paxos/ballot.js';
+import type { Ballot } from '../paxos/ballot.js';
+import type { NodeView } from '../views/nodes.js';
+import { isAlive } from '../views/nodes.js';
+import { formatProposal } from '../views/words.js';
+import type { Facts } from './facts.js';
+import { formatRatio } from './ratio.js';
+
+/** `x` dead, `z` paused, `?` not heard of yet, `L` the leader of the election. */
+export function stateMark(node: NodeView): string {
+  if (!isAlive(node)) return 'x';
+  if (node.process === 'paused') return 'z';
+  if (node.process === 'starting') return '?';
+  return node.leader ? 'L' : ' ';
+}
+
+/** Its only role, or all of them; with a question mark until it heard of it. */
+export const roleText = (node: NodeView): string => `${node.roles.join('+')}${node.assigned ? '' : '?'}`;
+
+/** What is wrong with it, the gravest first; empty where nothing is. */
+export function faultTexts(node: NodeView): readonly string[] {
+  const faults: string[] = [];
+  if (node.exit !== null) faults.push(node.exit);
+  if (node.abstains) faults.push('wiped: abstains');
+  if (node.lossRatio > 0) faults.push(`loss ${formatRatio(node.lossRatio).replace(' ', '')}`);
+  if (node.refused > 0) faults.push(`${node.refused} refused`);
+  return faults;
+}
+
+/** State, and behind it what is wrong or else the pid. */
+export function stateAndFault(node: NodeView): string {
+  const fault = faultTexts(node).find((text) => text !== node.exit || node.process === 'crashed');
+  if (node.process === 'crashed') return `crashed ${node.exit ?? ''}`;
+  if (fault !== undefined) return `${node.process} ${fault}`;
+  return node.pid === null || node.process === 'starting' ? node.process : `${node.process} ${node.pid}`;
+}
+
+export const ballotText = (ballot: Ballot | null): string => (ballot === null ? '' : formatBallot(ballot));
+
+/** What an acceptor accepted; what a client wants. */
+export function acceptedText(node: NodeView, facts: Facts): string {
+  if (node.accepted !== null) return formatProposal(node.accepted);
+  const plan = facts.cluster.preset?.clients.find((client) => client.node === node.node);
+  return plan?.value === undefined || plan.value === null ? '' : `asks ${plan.value}`;
+}
+
+/** The most telling thing of a node in a cell: its decision, else what it holds, else what it wants. */
+export function cellText(node: NodeView, facts: Facts): string {
+  if (node.decided !== null) return `= ${node.decided.value}`;
+  const held = acceptedText(node, facts);
+  if (held !== '') return held.replaceAll(' = ', '=');
+  return ballotText(node.ballot ?? node.promised);
+}

@@ -1,0 +1,141 @@
+/**
+ * Pages that lie over the panes: a title, and rows of a name and what there is to say. Plain data; copied as it is
+ * read.
+ */
+import { formatBallot } from '../paxos/ballot.js';
+import type { FaultRule } from '../faults/settings.js';
+import type { Evidence } from '../checker/judge.js';
+import type { NodeView } from '../views/nodes.js';
+import { formatProposal } from '../views/words.js';
+import type { Facts } from './facts.js';
+import { labelIn, nodeOf } from './facts.js';
+import { count } from './log-pane.js';
+import { acceptedText } from './node-words.js';
+import { formatRatio } from './ratio.js';
+import type { State } from './state.js';
+
+export type Page = {
+  readonly title: string;
+  /** A row without a name belongs to the one before it; null has the whole width, to be copied in one piece. */
+  readonly rows: readonly { readonly name: string | null; readonly text: string }[];
+};
+
+const row = (name: string | null, text: string): Page['rows'][number] => ({ name, text });
+
+/** The page that is open, or null. */
+export function pageOf(state: State, facts: Facts): Page | null {
+  switch (state.overlay?.type) {
+    case 'node': {
+      const node = nodeOf(facts, state.selected);
+      return node === null ? null : nodePage(node, facts);
+    }
+    case 'run':
+      return runPage(facts);
+    case 'violation':
+      return violationPage(facts, state.overlay.index);
+    default:
+      return null;
+  }
+}
+
+function nodePage(node: NodeView, facts: Facts): Page {
+  const disk = node.abstains
+    ? 'another one than its seat was known by: it neither votes nor proposes'
+    : 'the one of its seat';
+  return {
+    title: `Node ${node.label}`,
+    rows: [
+      row('role', `${node.roles.join(', ')}${node.assigned ? '' : ' (not announced to it yet)'}`),
+      row('leader', node.leader ? 'yes, of the election' : 'no'),
+      row('process', `${node.process}${node.pid === null ? '' : `, pid ${node.pid}`}`),
+      row('start', node.incarnation === 0 ? 'not started yet' : `number ${node.incarnation} in this run`),
+      ...(node.exit === null ? [] : [row('last words', node.exit)]),
+      row('disk', disk),
+      row('', ''),
+      row(`decree ${facts.cluster.decree}`, ''),
+      row('ballot', node.ballot === null ? 'none of its own' : `${formatBallot(node.ballot)} ${node.phase}`),
+      row('promised', node.promised === null ? 'nothing' : `nothing below ${formatBallot(node.promised)}`),
+      row('accepted', node.accepted === null ? acceptedText(node, facts) || 'nothing' : formatProposal(node.accepted)),
+      row('decided', node.decided === null ? 'not known to it' : formatProposal(node.decided)),
+      row('', ''),
+      row('messages', `${count(node.received)} in, ${count(node.sent)} out`),
+      row('lost', `${count(node.lost)} on their way to it`),
+      row('refused', `${count(node.refused)} datagrams that were not for it or not understood`),
+      row('loss', node.lossRatio === 0 ? 'none of its own' : `${formatRatio(node.lossRatio)} from and to it`),
+    ],
+  };
+}
+
+function runPage(facts: Facts): Page {
+  const { cluster, mayControl, kind } = facts;
+  const { preset, url } = cluster;
+  const rights = kind === 'recorded' ? 'a recording' : mayControl ? 'watch and control' : 'watch only';
+  const attach =
+    url === null
+      ? [row('address', 'none: nobody can watch from elsewhere')]
+      : [
+          row('watch from', 'another terminal with this command; its address holds the right to watch only:'),
+          row(null, `paxos-tui attach '${url}'`),
+        ];
+  if (preset === null) return { title: 'This run', rows: [row('this dashboard', rights), ...attach] };
+  const { expect } = preset;
+  return {
+    title: `This run: ${preset.name}`,
+    rows: [
+      row('title', preset.title),
+      row('teaches', preset.teaches),
+      row('this dashboard', rights),
+      ...attach,
+      row('cluster', cluster.cluster),
+      row('seed', String(preset.seed)),
+      row('storage', preset.storage),
+      row('expected', `${expect.outcome} within ${expect.withinMs / 1_000} s at full pace`),
+      ...preset.crashes.map((crash) =>
+        row('planned crash', `${labelIn(facts, crash.node)}, ${crash.point} of ${crash.on} number ${crash.nth}`),
+      ),
+      ...(cluster.settings?.rules ?? []).map((rule) => row('fault', ruleText(rule, facts))),
+    ],
+  };
+}
+
+function ruleText(rule: FaultRule, facts: Facts): string {
+  const end = (node: FaultRule['from']): string => (node === null ? 'anyone' : labelIn(facts, node));
+  const what = [
+    rule.lossRatio > 0 ? `loss ${formatRatio(rule.lossRatio)}` : '',
+    rule.duplicateRatio > 0 ? `duplicates ${formatRatio(rule.duplicateRatio)}` : '',
+    rule.delayMaxMs > 0 ? `delay ${rule.delayMinMs} to ${rule.delayMaxMs} ms` : '',
+  ].filter((text) => text !== '');
+  const types = rule.types === null ? '' : ` of ${rule.types.join(', ')}`;
+  return `${what.join(', ') || 'nothing'}${types}, from ${end(rule.from)} to ${end(rule.to)}`;
+}
+
+function violationPage(facts: Facts, index: number): Page {
+  const { violations, violationCount } = facts.verdict;
+  const violation = violations[Math.min(index, violations.length - 1)];
+  if (violation === undefined) return { title: 'No property was violated', rows: [] };
+  const [first, second] = violation.evidence;
+  return {
+    title: `Violated: ${violation.property} (${Math.min(index, violations.length - 1) + 1} of ${violationCount})`,
+    rows: [
+      row('what', violation.text),
+      row('', ''),
+      row('evidence 1', first.text),
+      row('', evidencePlace(first, facts)),
+      row('', ''),
+      row('evidence 2', second.text),
+      row('', evidencePlace(second, facts)),
+    ],
+  };
+}
+
+function evidencePlace(evidence: Evidence, facts: Facts): string {
+  const who = evidence.node === null ? 'the supervisor' : labelIn(facts, evidence.node);
+  const seconds = (evidence.atMs / 1_000).toFixed(3);
+  return `record ${evidence.sequence} of ${who}, start ${evidence.incarnation}, at ${seconds} s`;
+}
+
+/** For the clipboard. */
+export function plainPage(page: Page): string {
+  const rows = page.rows.map(({ name, text }) => `${name === null ? '' : name.padEnd(15)}${text}`.trimEnd());
+  return [page.title, ...rows].join('\n');
+}

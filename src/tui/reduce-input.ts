@@ -1,0 +1,67 @@
+/** The input line: what it asks, what is typed, and what Enter makes of it. */
+import type { Facts } from './facts.js';
+import { parseCommand, parseProposal, ratioExpected } from './command-line.js';
+import type { Parsed } from './command-line.js';
+import type { Line } from './line-edit.js';
+import { insert } from './line-edit.js';
+import { parseRatio } from './ratio.js';
+import { setLoss } from './request.js';
+import type { InputPurpose, State, Transition } from './state.js';
+
+/** Opens an empty line; the filter of the presets, which works while it is typed, goes on where it was. */
+export function ask(state: State, purpose: InputPurpose): State {
+  const text = purpose === 'preset-filter' ? state.presetFilter : '';
+  return { ...state, overlay: { type: 'input', purpose, text, cursor: [...text].length, problem: null } };
+}
+
+/** Changes the text where one is being typed: the input line, or the words searched for in the help. */
+export function editInput(state: State, edit: (line: Line) => Line): State {
+  const { overlay } = state;
+  if (overlay?.type === 'help') {
+    const { text } = edit({ text: overlay.query, cursor: [...overlay.query].length });
+    return { ...state, overlay: { ...overlay, query: text, offset: 0 } };
+  }
+  if (overlay?.type !== 'input') return state;
+  const line = edit(overlay);
+  const edited = { ...state, overlay: { ...overlay, text: line.text, cursor: line.cursor, problem: null } };
+  return overlay.purpose === 'preset-filter' ? { ...edited, presetFilter: line.text, presetIndex: 0 } : edited;
+}
+
+export const typeText = (state: State, text: string): State => editInput(state, (line) => insert(line, text));
+
+/** Takes what was typed; what is not understood stays in the line, with the reason beside it. */
+export function submit(state: State, facts: Facts): Transition {
+  const { overlay } = state;
+  if (overlay?.type !== 'input') return { state, commands: [] };
+  const parsed = parse(state, overlay.purpose, overlay.text, facts);
+  if (!parsed.ok) return { state: { ...state, overlay: { ...overlay, problem: parsed.reason } }, commands: [] };
+  return { state: { ...state, overlay: null, log: { ...state.log, ...parsed.log } }, commands: parsed.commands };
+}
+
+function parse(state: State, purpose: InputPurpose, text: string, facts: Facts): Parsed {
+  switch (purpose) {
+    case 'propose':
+      return parseProposal(text, facts);
+    case 'filter':
+      return { ok: true, commands: [], log: { filter: text.trim() } };
+    case 'search': {
+      const search = text.trim();
+      if (search === '') return { ok: true, commands: [], log: { search } };
+      return {
+        ok: true,
+        commands: [{ type: 'scroll', pane: 'log', scroll: { by: 'match', direction: -1 } }],
+        log: { search },
+      };
+    }
+    case 'node-loss':
+    case 'all-loss': {
+      const ratio = parseRatio(text);
+      if (ratio === null) return { ok: false, reason: ratioExpected };
+      return { ok: true, commands: [setLoss(facts, purpose === 'all-loss' ? null : state.selected, ratio)] };
+    }
+    case 'command':
+      return text.trim() === '' ? { ok: true, commands: [] } : parseCommand(text, state, facts);
+    case 'preset-filter':
+      return { ok: true, commands: [] };
+  }
+}

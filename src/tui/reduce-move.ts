@@ -1,0 +1,45 @@
+/** Up and down: in the list of presets, among the nodes, in the log and the messages, on a page that lies over them. */
+import type { Facts } from './facts.js';
+import type { Direction, State, Transition } from './state.js';
+import { shownPresets } from './state.js';
+import { tableOrder } from './table-order.js';
+
+type By = 'line' | 'page' | 'end';
+
+/** A page of nodes or presets; pages of the panes depend on their height, which they know themselves. */
+const pageLines = 5;
+
+export function move(state: State, by: By, direction: Direction, facts: Facts): Transition {
+  const { overlay } = state;
+  if (overlay?.type === 'help') {
+    const step = by === 'line' ? 1 : Math.max(1, state.rows - 6);
+    return stay({ ...state, overlay: { ...overlay, offset: Math.max(0, overlay.offset + direction * step) } });
+  }
+  if (overlay?.type === 'violation') {
+    const index = indexAfter(overlay.index, facts.verdict.violations.length, by, direction);
+    return stay({ ...state, overlay: { ...overlay, index } });
+  }
+  if (overlay?.type === 'run') return stay(state);
+  if (state.place === 'presets') {
+    return stay({ ...state, presetIndex: indexAfter(state.presetIndex, shownPresets(state).length, by, direction) });
+  }
+  if (overlay === null && state.focus !== 'nodes') {
+    return { state, commands: [{ type: 'scroll', pane: state.focus, scroll: { by, direction } }] };
+  }
+  return stay(selectNode(state, by, direction, facts));
+}
+
+const stay = (state: State): Transition => ({ state, commands: [] });
+
+function selectNode(state: State, by: By, direction: Direction, facts: Facts): State {
+  const nodes = tableOrder(facts.cluster.nodes.values());
+  const index = nodes.findIndex((node) => node.node === state.selected);
+  const selected = nodes[indexAfter(index, nodes.length, by, direction)];
+  return selected === undefined ? state : { ...state, selected: selected.node };
+}
+
+function indexAfter(index: number, length: number, by: By, direction: Direction): number {
+  if (by === 'end') return direction === 1 ? Math.max(0, length - 1) : 0;
+  const step = by === 'page' ? pageLines : 1;
+  return Math.max(0, Math.min(length - 1, index + direction * step));
+}

@@ -1,0 +1,68 @@
+/** Requests to the session, each with the sentence that is shown once it was taken. */
+import type { NodeId } from '../paxos/ballot.js';
+import type { PaceName } from '../faults/pace.js';
+import type { NodeView } from '../views/nodes.js';
+import { isAlive } from '../views/nodes.js';
+import type { Facts } from './facts.js';
+import { labelIn, nodesOf } from './facts.js';
+import { formatRatio } from './ratio.js';
+import type { Command } from './state.js';
+
+export const stopNode = (node: NodeView): Command => ({
+  type: 'request',
+  request: { type: 'stop', node: node.node },
+  done: `${node.label} is asked to stop.`,
+});
+
+export const killNode = (node: NodeView): Command => ({
+  type: 'request',
+  request: { type: 'kill', node: node.node },
+  done: `${node.label} is killed.`,
+});
+
+export const restartNode = (node: NodeView, wipe: boolean): Command => ({
+  type: 'request',
+  request: { type: 'restart', node: node.node, wipe },
+  done: wipe ? `${node.label} starts again, its disk wiped.` : `${node.label} starts again from its disk.`,
+});
+
+export const pauseNode = (node: NodeView): Command => ({
+  type: 'request',
+  request: { type: 'pause', node: node.node },
+  done: `${node.label} is paused.`,
+});
+
+export const resumeNode = (node: NodeView): Command => ({
+  type: 'request',
+  request: { type: 'resume', node: node.node },
+  done: `${node.label} goes on.`,
+});
+
+export function setLoss(facts: Facts, node: NodeId | null, lossRatio: number): Command {
+  const where = node === null ? 'all links' : `the links of ${labelIn(facts, node)}`;
+  const done = lossRatio === 0 ? `No loss on ${where} any more.` : `Loss of ${formatRatio(lossRatio)} on ${where}.`;
+  return { type: 'request', request: { type: 'loss', node, lossRatio }, done };
+}
+
+export const setPace = (pace: PaceName): Command => ({
+  type: 'request',
+  request: { type: 'pace', pace },
+  done: `Pace ${pace}.`,
+});
+
+export function propose(facts: Facts, value: string, proposer: NodeId | null): Command {
+  const where = proposer === null ? '' : ` to ${labelIn(facts, proposer)}`;
+  return {
+    type: 'request',
+    request: { type: 'propose', value, proposer, client: null },
+    done: `Proposed ${value}${where}.`,
+  };
+}
+
+export const nextDecree: Command = {
+  type: 'request',
+  request: { type: 'next-decree' },
+  done: 'The next decree is open.',
+};
+
+export const killAll = (facts: Facts): readonly Command[] => nodesOf(facts).filter(isAlive).map(killNode);

@@ -1,0 +1,109 @@
+/** What the presets are there to show, on real processes; and people's own files. */
+import { createSocket, type Socket } from 'node:dgram';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import type { Effect } from '../../src/paxos/effect.js';
+import { decisionsOf, recordsOf, run } from './program.js';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'paxos-tui-test-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+type Told<Type extends Effect['type']> = Effect & { readonly type: Type };
+
+/** Effects of one type over the whole trace, in no order. */
+function effectsOf<Type extends Effect['type']>(stdout: string, type: Type): Told<Type>[] {
+  return recordsOf(stdout).flatMap((record) =>
+    record.kind === 'step' ? record.effects.filter((effect): effect is Told<Type> => effect.type === type) : [],
+  );
+}
+
+function crashesIn(stdout: string): number[] {
+  return recordsOf(stdout).flatMap((record) =>
+    record.kind === 'process' && record.event.type === 'exited' && record.event.crashPoint !== null
+      ? [record.subject]
+      : [],
+  );
+}
+
+describe('the presets show what they teach', () => {
+  test.each(['full', process.env.PAXOS_TUI_LONG === '1' ? 'normal' : 'fast'])(
+    'duel at pace %s: the proposers pre-empt each other several times, then one value is decided',
+    async (pace) => {
+      const { code, stdout } = await run('duel', '--json', '--pace', pace);
+      expect(code).toBe(0);
+      const preempted = effectsOf(stdout, 'preempted');
+      expect(preempted.length).toBeGreaterThanOrEqual(3);
+      expect(new Set(preempted.map(({ ballot }) => ballot.node)).size).toBe(2);
+      expect(new Set([...decisionsOf(recordsOf(stdout)).values()].flatMap((each) => [...each])).size).toBe(1);
+    },
+  );
+
+  test('minority: nothing is decided, and it is said why', async () => {
+    const { code, stdout } = await run('minority', '--headless');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^the expectation held: nothing was decided for 5 s, as expected$/m);
+    expect(stdout).toMatch(/^why: a2, a3 and a4 are down: 2 of 5 acceptors can vote and a quorum needs 3$/m);
+  });
+
+  test('crash-phase-1: decided all the same, after a client of the dead proposer moved on', async () => {
+    const { code, stdout } = await run('crash-phase-1', '--json');
+    expect(code).toBe(0);
+    expect(crashesIn(stdout).sort()).toEqual([1, 3, 4]);
+    const moves = effectsOf(stdout, 'move-on');
+    expect(moves.length).toBeGreaterThan(0);
+    expect(moves.every(({ from }) => from === 1)).toBe(true);
+    const decisions = decisionsOf(recordsOf(stdout));
+    for (const node of [8, 9, 10, 11, 12, 13, 14]) expect(decisions.get(node as never)?.size).toBe(1);
+  });
+});
+
+describe('people’s own files', () => {
+  test('run.sh is started as the cluster that it describes, on its ports', async () => {
+    const ports = await freePorts(4);
+    const hosts = hostsWith(ports).map((line, index) => `echo "${line}" ${index === 0 ? '>' : '>>'} hosts.txt`);
+    const launches = ['condriver.py 0', 'condriver.py 1', 'condriver.py 2', 'clidriver.py 3 210 0'];
+    const file = path.join(folder, 'run.sh');
+    writeFileSync(file, ['#!/bin/bash', ...hosts, ...launches.map((each) => `python3 ${each} &`), ''].join('\n'));
+    const { code, stdout } = await run(file, '--json');
+    expect(code).toBe(0);
+    const ready = recordsOf(stdout).flatMap((record) =>
+      record.kind === 'process' && record.event.type === 'ready' ? [record.event.port] : [],
+    );
+    expect(ready.sort()).toEqual(ports.sort());
+    expect(decisionsOf(recordsOf(stdout)).get(3 as never)).toEqual(new Set(['210']));
+  });
+
+  test('hosts.txt gives the nodes; its clients wait, and it is said that no client has a value', async () => {
+    const file = path.join(folder, 'hosts.txt');
+    writeFileSync(file, `${hostsWith(await freePorts(4)).join('\n')}\n`);
+    const waiting = await run(file, '--headless', '--set', 'expect.within=500ms');
+    expect(waiting.code).toBe(3);
+    expect(waiting.stdout).toMatch(/^the expectation does not hold: .*\nwhy: .*value/m);
+    const given = await run(file, '--headless', '--set', 'clients[0].value=55');
+    expect(given.code).toBe(0);
+    expect(given.stdout).toContain('the expectation held: 55 is decided');
+  });
+});
+
+const hostsWith = (ports: readonly number[]) => [
+  'PROPOSERS 1',
+  'ACCEPTORS 1',
+  'LEARNERS 1',
+  ...ports.map((port, index) => `localhost ${port} ${index === 3 ? 'cli' : 'con'}`),
+];
+
+/** Ports that were free a moment ago, all held at once so that no two are the same. */
+async function freePorts(count: number): Promise<number[]> {
+  const sockets: Socket[] = [];
+  for (let index = 0; index < count; index++) {
+    const socket = createSocket('udp4').bind(0, '127.0.0.1');
+    await once(socket, 'listening');
+    sockets.push(socket);
+  }
+  const ports = sockets.map((socket) => socket.address().port);
+  await Promise.all(sockets.map((socket) => new Promise<void>((resolve) => socket.close(() => resolve()))));
+  return ports;
+}

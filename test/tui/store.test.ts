@@ -1,0 +1,98 @@
+/** When the dashboard draws: React seldom, the live panes often, a key at once. Time is the test's. */
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { TraceRecord } from '../../src/schema/trace.js';
+import { Feed } from '../../src/tui/feed.js';
+import { initialState } from '../../src/tui/state.js';
+import { Store } from '../../src/tui/store.js';
+
+const note = (sequence: number): TraceRecord => ({
+  node: null,
+  incarnation: 1,
+  sequence,
+  atMs: sequence,
+  kind: 'note',
+  level: 'info',
+  text: `note ${sequence}`,
+});
+
+function createStore() {
+  const counts = { commits: 0, paints: 0 };
+  const store = new Store({
+    initial: initialState({ presets: [], columns: 80, rows: 24, nowMs: 0 }),
+    now: () => Date.now(),
+    run: () => {},
+    paint: () => {
+      counts.paints++;
+    },
+  });
+  store.subscribe(() => {
+    counts.commits++;
+  });
+  const feed = new Feed(store.folded, () => {});
+  store.show(feed, { kind: 'live', mayControl: true, owned: true, ended: null });
+  store.dispatch({ type: 'opened' });
+  return { store, feed, counts };
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('under a thousand batches a second', () => {
+  test('React commits at most ten times and the panes are painted at most thirty times', () => {
+    const { store, feed, counts } = createStore();
+    counts.commits = 0;
+    for (let sequence = 0; sequence < 1_000; sequence++) {
+      feed.take([note(sequence)]);
+      vi.advanceTimersByTime(1);
+    }
+    store.close();
+    // The clock's own tick may be one more.
+    expect(counts.commits).toBeGreaterThan(5);
+    expect(counts.commits).toBeLessThanOrEqual(11);
+    expect(counts.paints).toBeGreaterThan(12);
+    expect(counts.paints).toBeLessThanOrEqual(31);
+  });
+
+  test('a key is drawn at once', () => {
+    const { store, feed, counts } = createStore();
+    feed.take([note(0)]);
+    counts.commits = 0;
+    store.press([{ type: 'key', name: '?', text: '?' }]);
+    expect(counts.commits).toBe(1);
+    expect(store.state.overlay?.type).toBe('help');
+    store.close();
+  });
+});
+
+describe('the feed', () => {
+  test('takes a long recording in slices and loses nothing', async () => {
+    vi.useRealTimers();
+    const records = Array.from({ length: 30_000 }, (_, sequence) => note(sequence));
+    const done = new Promise<Feed>((resolve) => {
+      const feed: Feed = new Feed(
+        () => {
+          if (feed.backlog === 0) resolve(feed);
+        },
+        () => {},
+      );
+      setImmediate(() => feed.take(records));
+    });
+    const feed = await done;
+    expect(feed.log.lines.length + feed.log.dropped).toBe(30_000);
+    expect(feed.log.dropped).toBeGreaterThan(0);
+  });
+
+  test('hands on what a fold throws instead of losing it', () => {
+    const errors: unknown[] = [];
+    const feed = new Feed(
+      () => {},
+      (error) => errors.push(error),
+    );
+    feed.take([{ ...note(0), kind: 'step' } as unknown as TraceRecord]);
+    expect(errors.length).toBe(1);
+  });
+});
