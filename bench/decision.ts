@@ -41,7 +41,6 @@ async function decisions(
     guardPath: join(root, 'dist', 'guard.sh'),
     programVersion: 'bench',
     pace: 'full',
-    attachTerminal: false,
   });
   if (!start.ok) throw new Error(start.reason);
   const { cluster } = start;

@@ -1,5 +1,7 @@
 /** The dashboard on presets that can be started, or on a session that is there already. */
 import { listPresets } from '../preset/list.js';
+import { type Guard, startGuard } from '../cluster/guard.js';
+import { runtimeFolderPath } from '../cluster/run-folder.js';
 import { loadPreset } from '../preset/load.js';
 import type { Session } from '../schema/session.js';
 import { isColourWanted } from './face.js';
@@ -33,7 +35,6 @@ export async function openDashboard(
         guardPath: installation.guardPath,
         programVersion: installation.version,
         pace: loaded.preset.pace,
-        attachTerminal: true,
       });
       if (!started.ok) return started;
       const { cluster } = started;
@@ -57,15 +58,24 @@ type Dashboard = typeof import('../tui/app.js')['runDashboard'];
 type Scene = Pick<Parameters<Dashboard>[0], 'start' | 'open'>;
 
 async function draw(options: RunOptions, installation: Installation, scene: Scene): Promise<number> {
+  const guard = guardTerminal(installation);
   const [{ runDashboard }, presets] = await Promise.all([
     import('../tui/app.js'),
     listPresets(installation.presetsFolder, installation.parsedPresetsFile),
   ]);
-  return runDashboard({
+  const code = await runDashboard({
     presets,
     ...scene,
     noColor: !isColourWanted(options),
     asciiBorders: options.ascii === true,
     saveFolder: process.cwd(),
   });
+  await guard.done();
+  return code;
+}
+
+/** Before the dashboard changes anything about the terminal: if we are killed, this process gives it back. */
+function guardTerminal({ guardPath }: Installation): Guard {
+  const onGone = () => undefined; // Nobody has seen anything of it yet; a run has a guard of its own.
+  return startGuard({ guardPath, runtimeFolder: runtimeFolderPath(), runFolder: null, attachTerminal: true, onGone });
 }

@@ -21,7 +21,6 @@ export async function runHeadless(
     guardPath: installation.guardPath,
     programVersion: installation.version,
     pace,
-    attachTerminal: false,
   });
   if (!started.ok) return refuse(started.reason);
   const { cluster } = started;

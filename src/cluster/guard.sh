@@ -52,7 +52,7 @@ if [ -n "$terminal" ]; then
   # End synchronized output, mouse and bracketed paste off, lines wrap, attributes reset, cursor shown, main screen.
   printf '\033[?2026l\033[?1000l\033[?1002l\033[?1003l\033[?1006l\033[?2004l\033[?7h\033[0m\033[?25h\033[?1049l' >&3 2>/dev/null
   [ -n "$modes" ] && stty "$modes" <&3 2>/dev/null
-  # A dashboard that was up before the guard had the terminal in raw mode already: then the saved modes are raw ones.
+  # On a busy machine the dashboard may have been quicker: then the terminal was raw already when its modes were saved.
   case $(stty -a <&3 2>/dev/null) in
     *-icanon*) stty brkint icrnl ixon opost onlcr icanon echo iexten isig <&3 2>/dev/null ;;
   esac

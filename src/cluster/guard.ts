@@ -15,8 +15,10 @@ export type Guard = {
  */
 export function startGuard(options: {
   readonly guardPath: string;
+  /** The only place where it removes anything. */
   readonly runtimeFolder: string;
-  readonly runFolder: string;
+  /** Removed at the end; null where there is none. */
+  readonly runFolder: string | null;
   readonly attachTerminal: boolean;
   readonly onGone: () => void;
 }): Guard {
@@ -45,7 +47,7 @@ export function startGuard(options: {
   /** We still end with exit handlers, so the dashboard's own has given the terminal back. */
   const leave = (): void => tell('leave');
   process.on('exit', leave);
-  tell(`folder ${options.runFolder}`);
+  if (options.runFolder !== null) tell(`folder ${options.runFolder}`);
   return {
     pid,
     add: (worker) => tell(`add ${worker}`),

@@ -56,8 +56,6 @@ export type ClusterOptions = {
   readonly guardPath: string;
   readonly programVersion: string;
   readonly pace: PaceName;
-  /** The guard gives the terminal back if we die without a word. */
-  readonly attachTerminal: boolean;
 };
 
 export type ClusterStart =
@@ -218,7 +216,7 @@ class LiveCluster implements Cluster {
       guardPath: this.#options.guardPath,
       runtimeFolder: runtimeFolderPath(),
       runFolder: this.#folder.path,
-      attachTerminal: this.#options.attachTerminal,
+      attachTerminal: false,
       onGone: () => this.#journal.note('warning', 'the guard has ended: if this program is killed, workers may stay'),
     });
     return guard;

@@ -39,7 +39,6 @@ export function createClusters(): Clusters {
       guardPath,
       programVersion: 'test',
       pace: 'full',
-      attachTerminal: false,
     });
     if (started.ok) running.push(started.cluster);
     return started;

@@ -1,5 +1,5 @@
 /** Every way out gives the terminal back as it was, and what is not possible is said without a dashboard. */
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { isGone } from '../cluster/processes.js';
 import type { Terminal } from './terminal.js';
 import { expectRestored, openInShell, openProgram } from './terminal.js';
@@ -47,6 +47,19 @@ describe('the terminal is as it was', () => {
     expectRestored(terminal);
   });
 
+  test('after SIGKILL on the list of presets, before any run', async () => {
+    const script = `
+      before=$(stty -g)
+      sh -c 'echo pid=$$; exec PAXOS_TUI'
+      until [ "$(stty -g)" = "$before" ]; do sleep 0.05; done
+      echo given back`;
+    const terminal = kept(openInShell(script, size));
+    await terminal.until(/6 presets/);
+    process.kill(Number(/pid=(\d+)/.exec(terminal.written())?.[1]), 'SIGKILL');
+    await terminal.until(/^given back$/m);
+    expectRestored(terminal);
+  });
+
   test('after SIGKILL, thanks to the guard: within two seconds, and no worker is left', async () => {
     const script = `
       before=$(stty -g)
@@ -65,8 +78,8 @@ describe('the terminal is as it was', () => {
     process.kill(Number(/pid=(\d+)/.exec(terminal.written())?.[1]), 'SIGKILL');
     const killedAt = performance.now();
     await terminal.until(/^given back$/m);
+    await vi.waitFor(() => expect(workers.filter((pid) => !isGone(pid))).toEqual([]), { timeout: 2_000, interval: 5 });
     expect(performance.now() - killedAt).toBeLessThan(2_000);
-    expect(workers.filter((pid) => !isGone(pid))).toEqual([]);
     expectRestored(terminal);
   });
 });
