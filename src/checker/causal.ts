@@ -69,6 +69,16 @@ export class CausalOrder {
     return this.#waiting;
   }
 
+  /** When the oldest of them was made, in milliseconds of the run; null if nothing waits. */
+  get waitingSinceMs(): number | null {
+    let oldest: number | null = null;
+    for (const { queue, head } of this.#streams.values()) {
+      const atMs = queue[head]?.atMs;
+      if (atMs !== undefined && (oldest === null || atMs < oldest)) oldest = atMs;
+    }
+    return oldest;
+  }
+
   fold(record: TraceRecord): void {
     if (record.node === null) this.#foldSupervisor(record);
     else this.#arrive(record);

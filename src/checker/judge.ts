@@ -44,6 +44,8 @@ export type Verdict = {
   readonly unknown: readonly string[];
   /** Records that wait for one that they depend on, since the order of arrival is not causal. */
   readonly pending: number;
+  /** Since when the oldest of them waits, in milliseconds of the run; null if none does. */
+  readonly pendingSinceMs: number | null;
   /** Why the current decree is not decided, one sentence; null when it is, or when it simply goes on. */
   readonly stuck: string | null;
 };
@@ -79,6 +81,7 @@ class LiveJudge implements Judge {
       violationCount,
       unknown: reasons,
       pending: this.#case?.pending ?? 0,
+      pendingSinceMs: this.#case?.pendingSinceMs ?? null,
       stuck: this.#obstacles.sentence(),
     };
   }
@@ -102,6 +105,10 @@ class Case {
 
   get pending(): number {
     return this.#order.waiting;
+  }
+
+  get pendingSinceMs(): number | null {
+    return this.#order.waitingSinceMs;
   }
 
   fold(record: TraceRecord): void {

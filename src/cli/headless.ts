@@ -81,6 +81,11 @@ async function judge(cluster: Cluster, { preset, pace, options, interruption }: 
     return exitCodes.ourFault;
   }
   printVerdict(watch.verdict(), preset.seed, options);
+  const ownFault = watch.ownFault();
+  if (ownFault !== null && watch.verdict().state !== 'violated') {
+    say(ownFault);
+    return exitCodes.ourFault;
+  }
   return exitCodeOf(watch.verdict(), result);
 }
 

@@ -3,6 +3,8 @@ import { createExpectation, type ExpectationState } from '../checker/expectation
 import { createJudge, type Verdict } from '../checker/judge.js';
 import type { Preset } from '../schema/preset.js';
 import type { Session } from '../schema/session.js';
+import type { ProcessRecord } from '../schema/trace.js';
+import { exitCodes } from './exit-codes.js';
 import { isColourWanted } from './face.js';
 import { createLogPrinter, type LogPrinter } from './log-printer.js';
 import type { RunOptions } from './run-options.js';
@@ -16,6 +18,8 @@ export type Watch = {
   result(elapsedMs: number | null): Result;
   /** Prints what was held back for the sake of order. */
   flush(): void;
+  /** A worker that ended itself because an invariant of ours was broken: one sentence, or null. */
+  ownFault(): string | null;
   /** Of the run that is watched; null before its first record. */
   preset(): Preset | null;
 };
@@ -35,6 +39,7 @@ export function watchSession(session: Session, options: RunOptions, onRecords: (
   const expectation = createExpectation();
   const printer = options.json === true ? tracePrinter : createPrinter(options);
   let preset: Preset | null = null;
+  let ownFault: string | null = null;
   let isOver = false;
   let lastAtMs = 0;
   let lastEndingAtMs = Number.NEGATIVE_INFINITY;
@@ -48,6 +53,7 @@ export function watchSession(session: Session, options: RunOptions, onRecords: (
     verdict: () => judge.verdict(),
     result: (elapsedMs) => (isOver ? beforeEnd : null) ?? resultAt(elapsedMs ?? lastAtMs),
     flush: () => printer.flush(),
+    ownFault: () => ownFault,
     preset: () => preset,
   };
   session.subscribe((records) => {
@@ -56,6 +62,7 @@ export function watchSession(session: Session, options: RunOptions, onRecords: (
         if (record.atMs - lastEndingAtMs > endingPauseMs) beforeEnd = resultAt(lastAtMs);
         lastEndingAtMs = record.atMs;
       }
+      if (record.kind === 'process') ownFault ??= faultOf(record);
       judge.fold(record);
       expectation.fold(record);
       if (record.kind === 'run') ({ preset } = record);
@@ -66,6 +73,11 @@ export function watchSession(session: Session, options: RunOptions, onRecords: (
     onRecords(watch);
   });
   return watch;
+}
+
+function faultOf({ subject, event }: ProcessRecord): string | null {
+  if (event.type !== 'exited' || event.code !== exitCodes.ourFault) return null;
+  return `the worker of node ${subject} ended by a fault of the program itself: ${event.lastWords}`;
 }
 
 function createPrinter(options: RunOptions): LogPrinter {

@@ -74,9 +74,11 @@ function reopen(path: string, options: DiskOptions): Storage {
   const tornBytes = bytes.length - end.offset;
   if (tornBytes > 0) {
     ftruncateSync(file, end.offset);
-    fdatasyncSync(file);
     options.note(`${path}: the last ${tornBytes} bytes, from offset ${end.offset}, were a torn write and are cut off`);
   }
+  // The process before may have been killed between a write and its sync, and nothing is answered from what only the
+  // system's memory holds.
+  fdatasyncSync(file);
   return appendTo({ path, file, disk: identity.disk, recovered, end, fail: options.fail });
 }
 

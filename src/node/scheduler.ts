@@ -36,6 +36,8 @@ type Wait = {
   readonly wholeMs: (pace: Pace) => number;
   readonly end: () => void;
   dueAtMs: number;
+  /** It was late and gave way once; again and again, a loop that is always late would never let it end. */
+  gaveWay: boolean;
 };
 
 /** A loop that is this late did not run for a while: paused, or starved. */
@@ -53,7 +55,7 @@ export function createScheduler(options: {
   let isDraining = false;
 
   const add = (kind: Wait['kind'], wholeMs: Wait['wholeMs'], end: () => void): void => {
-    waits.add({ kind, wholeMs, end, dueAtMs: clock.nowMs() + wholeMs(pace) });
+    waits.add({ kind, wholeMs, end, dueAtMs: clock.nowMs() + wholeMs(pace), gaveWay: false });
     setAlarm();
   };
 
@@ -85,8 +87,10 @@ export function createScheduler(options: {
   const putOffLateTimers = (): void => {
     if (pace.hopMaxMs === 0) return;
     const nowMs = clock.nowMs();
-    const late = waits.takeDue(nowMs);
-    for (const wait of late) waits.add(wait.kind === 'timer' ? { ...wait, dueAtMs: nowMs + pace.hopMaxMs } : wait);
+    for (const wait of waits.takeDue(nowMs)) {
+      const givesWay = wait.kind === 'timer' && !wait.gaveWay;
+      waits.add(givesWay ? { ...wait, dueAtMs: nowMs + pace.hopMaxMs, gaveWay: true } : wait);
+    }
   };
 
   /** In the order in which they became due, datagrams before timers of the same moment. */

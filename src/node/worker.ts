@@ -2,7 +2,7 @@
 import { paces } from '../faults/pace.js';
 import { hashNumbers, type Random, seededRandom } from '../faults/random.js';
 import type { FaultSettings } from '../faults/settings.js';
-import type { NodeId } from '../paxos/ballot.js';
+import type { Decree, NodeId } from '../paxos/ballot.js';
 import { digestOf } from '../paxos/configuration.js';
 import { unreachable } from '../paxos/effect.js';
 import { type Crash, type Driver, Host, type Machine, type MessageKey, type Report } from '../paxos/host.js';
@@ -48,6 +48,7 @@ export class Worker {
   readonly #intake: Intake;
   #peers: ReadonlyMap<NodeId, Peer> = new Map();
   #settings: FaultSettings;
+  #decree = firstDecree;
   /** Null once the protocol has begun. */
   #early: (() => void)[] | null = [];
   #isClosed = false;
@@ -87,8 +88,10 @@ export class Worker {
         this.#scheduler.setPace(paces[frame.pace]);
         break;
       case 'propose':
-      case 'open-decree':
         this.#onceBegun(() => this.#host.take(frame, null));
+        break;
+      case 'open-decree':
+        this.#onceBegun(() => this.#open(frame.decree));
         break;
       case 'stop':
         this.#surroundings.stop();
@@ -117,14 +120,23 @@ export class Worker {
   /** The first peers begin the protocol; later ones follow restarts. */
   #meet({ peers, decree, seated }: HubToWorker & { type: 'peers' }): void {
     this.#peers = new Map(peers.map((peer) => [peer.node, peer]));
-    if (this.#early === null) return;
+    if (this.#early === null) {
+      this.#open(decree); // It may have been opened while the link was lost.
+      return;
+    }
     const early = this.#early;
     this.#early = null;
     const { session, storage, options } = this.#surroundings;
     const { incarnation } = options;
     this.#host.take({ type: 'boot', incarnation, seated, session, recovered: storage.recovered }, null);
-    if (decree > firstDecree) this.#host.take({ type: 'open-decree', decree }, null);
+    this.#open(decree);
     for (const call of early) call();
+  }
+
+  #open(decree: Decree): void {
+    if (decree <= this.#decree) return;
+    this.#decree = decree;
+    this.#host.take({ type: 'open-decree', decree }, null);
   }
 
   #createDriver(): Driver<Observation> {

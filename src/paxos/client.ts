@@ -25,22 +25,30 @@ export type Client = {
   /** Drawn at each start, so that a resend is told from a new request. */
   session: number;
   sequence: number;
-  /** The latest one; answered by the decision of its decree, whoever tells it. */
-  request: Request | null;
+  /** The latest one of each decree; answered by the decision of that decree, whoever tells it. */
+  readonly requests: Map<Decree, Request>;
   readonly decided: Map<Decree, Proposal>;
 };
 
 export function createClient(options: Pick<Client, 'plan' | 'proposers' | 'learners'>): Client {
-  return { ...options, session: 0, sequence: 0, request: null, decided: new Map() };
+  return { ...options, session: 0, sequence: 0, requests: new Map(), decided: new Map() };
 }
 
-/** From START, or from the opening of a decree on. */
+/** From START, or from the opening of a decree on: the plan's value is submitted, and the decision asked for. */
 export function openDecree(client: Client, decree: Decree, afterMs: number): Effect[] {
+  const { value } = client.plan;
+  if (value === null || client.decided.has(decree)) return awaitDecisionAsClient(client, decree);
+  const begin: Effect[] =
+    afterMs === 0
+      ? submit(client, decree, value, null)
+      : [{ type: 'set-timer', timer: { type: 'request-due', decree }, minMs: afterMs, maxMs: afterMs }];
+  return [...begin, ...awaitDecisionAsClient(client, decree)];
+}
+
+/** Whoever does not hear of a decision asks for it. */
+export function awaitDecisionAsClient(client: Client, decree: Decree): Effect[] {
   if (client.decided.has(decree)) return [];
-  const ask = setTimer({ type: 'learn-query', decree, attempt: 0 }, waits.learnQuery, 0);
-  if (client.plan.value === null) return [ask];
-  if (afterMs === 0) return [...submit(client, decree, client.plan.value, null), ask];
-  return [{ type: 'set-timer', timer: { type: 'request-due', decree }, minMs: afterMs, maxMs: afterMs }, ask];
+  return [setTimer({ type: 'learn-query', decree, attempt: 0 }, waits.learnQuery, 0)];
 }
 
 /**
@@ -51,7 +59,7 @@ export function submit(client: Client, decree: Decree, value: string, proposer: 
   const desired = client.proposers[client.plan.proposerIndex % client.proposers.length];
   if (desired === undefined) throw new Error('a client without proposers');
   const request = { sequence: ++client.sequence, decree, value, proposer: proposer ?? desired };
-  client.request = request;
+  client.requests.set(decree, request);
   return [{ type: 'submit', decree, value, proposer: request.proposer }, ...sendRequest(client, request, 0)];
 }
 
@@ -60,7 +68,7 @@ export function stepClient(client: Client, from: NodeId, message: DecreeMessage)
   const { decree, proposal } = message;
   const effects: Effect[] = [];
   const known = client.decided.get(decree);
-  if (client.request?.decree === decree) client.request = null;
+  client.requests.delete(decree);
   if (known === undefined) {
     client.decided.set(decree, proposal);
     effects.push({ type: 'decide', decree, proposal, counted: false });
@@ -83,13 +91,12 @@ export function expireClient(
   if (timer.type === 'learn-query') {
     if (client.decided.has(decree)) return [];
     const attempt = timer.attempt + 1;
-    return [
-      send(client.learners, { type: 'query', decree }),
-      setTimer({ ...timer, attempt }, waits.learnQuery, attempt),
-    ];
+    // Proposers, too: the only learner may be dead, and they know what they got chosen.
+    const asked = [...new Set([...client.learners, ...client.proposers])];
+    return [send(asked, { type: 'query', decree }), setTimer({ ...timer, attempt }, waits.learnQuery, attempt)];
   }
-  const { request } = client;
-  if (request === null || request.sequence !== timer.sequence) return [];
+  const request = client.requests.get(decree);
+  if (request === undefined || request.sequence !== timer.sequence) return [];
   const attempt = timer.attempt + 1;
   if (attempt % requestSendsMax !== 0 || client.proposers.length < 2) return sendRequest(client, request, attempt);
   const silent = request.proposer;

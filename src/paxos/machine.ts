@@ -7,7 +7,15 @@ import { createAcceptor, recoverAcceptor, stepAcceptor } from './basic/acceptor.
 import { awaitDecision, createLearner, expireLearner, recoverLearner, stepLearner } from './basic/learner.js';
 import { createProposer, expireProposer, recoverProposer, stepProposer } from './basic/proposer.js';
 import { type Ballot, type Decree, decreeNumber, type NodeId } from './ballot.js';
-import { type ClientPlan, createClient, expireClient, openDecree, stepClient, submit } from './client.js';
+import {
+  awaitDecisionAsClient,
+  type ClientPlan,
+  createClient,
+  expireClient,
+  openDecree,
+  stepClient,
+  submit,
+} from './client.js';
 import { type Configuration, consensusNodes } from './configuration.js';
 import type { Effect, Input, Timer } from './effect.js';
 import {
@@ -30,6 +38,7 @@ import {
 import type { Machine } from './host.js';
 import type { DecreeMessage, ElectionMessage } from './message.js';
 import { majorities } from './quorum.js';
+import { activeDecreesMax } from './timing.js';
 
 export type MachineOptions = {
   readonly configuration: Configuration;
@@ -78,7 +87,7 @@ function step(node: Node, input: Input): Effect[] {
     case 'open-decree': {
       if (input.decree <= node.decree) return []; // Open already.
       node.decree = input.decree;
-      return node.announcement.started === null ? [] : takePart(node, 0);
+      return node.announcement.started === null ? [] : takePart(node, input.decree, 0);
     }
   }
 }
@@ -170,6 +179,7 @@ function abstention(node: Node, from: NodeId): Effect | null {
 
 function expire(node: Node, timer: Timer): Effect[] {
   const { announcement, ring, proposer, learner, client } = node;
+  if ('decree' in timer && timer.decree <= node.decree - activeDecreesMax) return [];
   switch (timer.type) {
     case 'token-resend':
       if (ring === null || announcement.started !== null) return [];
@@ -207,13 +217,23 @@ function inOffice(node: Node, effects: Effect[]): Effect[] {
 /** START begins the work on the decree that is open. */
 function afterStart(node: Node, effects: Effect[]): Effect[] {
   if (!effects.some((effect) => effect.type === 'started')) return effects;
-  return [...effects, ...takePart(node, node.client?.plan.afterMs ?? 0)];
+  return [...effects, ...catchUp(node), ...takePart(node, node.decree, node.client?.plan.afterMs ?? 0)];
 }
 
-function takePart(node: Node, afterMs: number): Effect[] {
-  const decree: Decree = node.decree;
+function takePart(node: Node, decree: Decree, afterMs: number): Effect[] {
   return [
     ...(node.learner === null ? [] : awaitDecision(node.learner, decree)),
     ...(node.client === null ? [] : openDecree(node.client, decree, afterMs)),
   ];
+}
+
+/** Whoever hears START late asks what was decided meanwhile in earlier decrees. */
+function catchUp(node: Node): Effect[] {
+  const effects: Effect[] = [];
+  for (let earlier = Math.max(0, node.decree - activeDecreesMax + 1); earlier < node.decree; earlier++) {
+    const decree = decreeNumber(earlier);
+    if (node.learner !== null) effects.push(...awaitDecision(node.learner, decree));
+    if (node.client !== null) effects.push(...awaitDecisionAsClient(node.client, decree));
+  }
+  return effects;
 }

@@ -37,6 +37,12 @@ export const decisionSendsMax = 6;
 /** Sends of a request to one proposer before the client moves on to the next. */
 export const requestSendsMax = 2;
 
+/**
+ * So many of the latest decrees are worked on. Older ones that are still undecided are given up until somebody asks
+ * anew: else each of them would be resent and asked for, for ever.
+ */
+export const activeDecreesMax = 8;
+
 /** The range of attempt `attempt`, from 0. */
 export function rangeOf(wait: Wait, attempt: number): { readonly minMs: number; readonly maxMs: number } {
   let { minMs, maxMs } = wait;

@@ -7,8 +7,8 @@ import type { ClientPlan, CrashPlan } from './preset.js';
 import type { SessionAnswer, SessionRequest } from './session.js';
 import type { NodeRecord, TraceRecord } from './trace.js';
 
-/** Longest frame that either side takes, in bytes. */
-export const frameBytesMax = 8 * 1024 * 1024;
+/** Longest frame that either side takes, in bytes. A restarted node reports all that its disk held in one record. */
+export const frameBytesMax = 64 * 1024 * 1024;
 
 /** A worker that reaches a planned crash ends with this code, so that nobody takes it for a fault of the program. */
 export const plannedCrashExitCode = 42;

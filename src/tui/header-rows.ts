@@ -57,6 +57,9 @@ function outcome(facts: Facts): readonly Segment[] {
   ];
 }
 
+/** Workers report every 50 ms at the latest; what is missing for longer is held up by a paused or broken node. */
+const judgedLateMs = 1_500;
+
 /** Everything in one row, for low screens. */
 function summary(state: State, facts: Facts): readonly Segment[] {
   return [
@@ -71,13 +74,20 @@ function summary(state: State, facts: Facts): readonly Segment[] {
 
 const upText = ({ cluster }: Facts): string => `${cluster.up}/${cluster.nodes.size} up`;
 
-function verdictSegment({ verdict, cluster }: Facts): Segment {
+/** Reports wait for one that a silent node owes: what they show is not judged yet. */
+function isJudgedLate({ verdict, elapsedMs }: Facts): boolean {
+  return verdict.pendingSinceMs !== null && elapsedMs - verdict.pendingSinceMs > judgedLateMs;
+}
+
+function verdictSegment(facts: Facts): Segment {
+  const { verdict, cluster } = facts;
   if (cluster.nodes.size === 0) return { text: 'nothing to judge yet', paint: dim };
   if (verdict.state === 'violated') {
     const more = verdict.violationCount > 1 ? ` and ${verdict.violationCount - 1} more` : '';
     return { text: `VIOLATED ${verdict.violations[0]?.property ?? ''}${more} (v)`, paint: alarm };
   }
-  return verdict.state === 'holds' ? { text: ' safe ', paint: goodChip } : { text: ' unknown ', paint: warnChip };
+  if (verdict.state === 'unknown') return { text: ' unknown ', paint: warnChip };
+  return isJudgedLate(facts) ? { text: ' safe so far ', paint: warnChip } : { text: ' safe ', paint: goodChip };
 }
 
 function decidedSegment({ cluster }: Facts): Segment {
@@ -106,6 +116,10 @@ function sentenceOf(state: State, facts: Facts): Segment & { readonly urgent: bo
   if (verdict.stuck !== null) return { text: `Not decided: ${verdict.stuck}`, paint: warn, urgent: true };
   if (verdict.state === 'unknown' && verdict.unknown[0] !== undefined) {
     return { text: `Unknown: ${verdict.unknown[0]}`, paint: warn, urgent: true };
+  }
+  if (verdict.state === 'holds' && isJudgedLate(facts)) {
+    const text = `${verdict.pending} reports cannot be judged before a silent node tells what they depend on`;
+    return { text, paint: warn, urgent: true };
   }
   return { text: cluster.preset?.teaches ?? '', paint: dim, urgent: false };
 }

@@ -89,6 +89,7 @@ describe('order', () => {
     for (const record of script.records) if (record.node !== a2) fold.fold(record);
     expect(fold.verdict()).toMatchObject({ state: 'holds', unknown: [] });
     expect(fold.verdict().pending).toBeGreaterThan(0);
+    expect(fold.verdict().pendingSinceMs).toBeLessThanOrEqual(script.records.at(-1)?.atMs ?? 0);
     for (const record of votes) fold.fold(record);
     expect(fold.verdict()).toMatchObject({ state: 'holds', pending: 0 });
   });

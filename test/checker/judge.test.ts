@@ -46,6 +46,7 @@ describe('a run that keeps the rules', () => {
       violationCount: 0,
       unknown: [],
       pending: 0,
+      pendingSinceMs: null,
       stuck: null,
     });
   });

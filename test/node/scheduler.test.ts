@@ -178,6 +178,13 @@ describe('a timer that is found late', () => {
     expect(stage.heard).toEqual([]);
   });
 
+  test('gives way once, so that a loop that is always late still lets it end', () => {
+    const stage = new Stage(paces.normal);
+    stage.timer('resend', 1);
+    for (let round = 1; round <= 3; round++) stage.stallUntil(round * 10_000);
+    expect(stage.heard).toEqual(['20000 resend']);
+  });
+
   test('costs nothing when it is in time', () => {
     const stage = new Stage(paces.full);
     stage.timer('timer', 50);

@@ -92,6 +92,19 @@ describe('a worker', () => {
     expect(visit.records.some((record) => record.kind === 'step' && record.input.type === 'open-decree')).toBe(true);
   });
 
+  test('learns of a decree that was opened while its link was lost, with the next peers, and once', async () => {
+    const { visit } = await bootedWorker();
+    impostor.introduce(visit, decreeNumber(3));
+    impostor.introduce(visit, decreeNumber(3));
+    visit.say({ type: 'open-decree', decree: decreeNumber(4) });
+    const opens = (decree: number) => (record: NodeRecord) =>
+      record.kind === 'step' && record.input.type === 'open-decree' && record.input.decree === decree;
+    await visit.record(opens(4));
+    expect(visit.records.filter(opens(3))).toHaveLength(1);
+  });
+});
+
+describe('a worker under faults and a strange hub', () => {
   test('loses what the faults in force say is lost, and tells it', async () => {
     const { visit } = await bootedWorker();
     const rule = {

@@ -22,6 +22,7 @@ const violated = {
   violationCount: 3,
   unknown: [],
   pending: 0,
+  pendingSinceMs: null,
   stuck: null,
 };
 
@@ -113,6 +114,8 @@ describe('the header', () => {
     expect(header(facts.verdict)).toContain(' safe ');
     const unknown = { ...facts.verdict, state: 'unknown', unknown: ['records of a4 are missing'] } as const;
     expect(header(unknown)).toMatch(/unknown[\s\S]*Unknown: records of a4 are missing/);
+    const waiting = { ...facts.verdict, pending: 7, pendingSinceMs: facts.elapsedMs - 2_000 };
+    expect(header(waiting)).toMatch(/safe so far[\s\S]*7 reports cannot be judged/);
     expect(header({ ...facts.verdict, ...violated, state: 'violated' })).toContain('VIOLATED agreement and 2 more (v)');
   });
 
