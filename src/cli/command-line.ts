@@ -3,6 +3,8 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { paceNames } from '../faults/pace.js';
 import { exitCodes } from './exit-codes.js';
 import type { Installation } from './installation.js';
+import { addProvingCommands } from './proving-commands.js';
+import { addRecordingCommands } from './recording-commands.js';
 import { runPreset } from './run.js';
 import { logLevels, type RunOptions } from './run-options.js';
 import { refuse } from './say.js';
@@ -52,6 +54,12 @@ export async function runCommandLine(words: readonly string[], installation: Ins
     .action(async (url: string) => {
       code = await (await import('./attach.js')).attach(url, program.opts<RunOptions>(), installation);
     });
+  addProvingCommands(program, installation, (exit) => {
+    code = exit;
+  });
+  addRecordingCommands(program, (exit) => {
+    code = exit;
+  });
 
   try {
     await program.parseAsync(words, { from: 'user' });

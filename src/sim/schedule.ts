@@ -1,9 +1,9 @@
 /**
- * A random schedule from a seed. First faults without end: loss, duplication, delay, crashes at any moment and at named
- * points, restarts from disk, wiped disks now and then, pauses, proposals, further decrees. Then the world heals:
- * faults stop, everyone comes back, and the open decree must be decided in bounded time if enough seats are left.
+ * A random schedule from a seed, in two phases. First faults without end: loss, duplication, delay, crashes at any
+ * moment and at named points, and whatever `makeTrouble` draws. Then the world heals: faults stop, a majority comes
+ * back, and the open decree must be decided in bounded time if enough seats are left. Then again, if it is to go on.
  */
-import { type Decree, decreeNumber, type NodeId } from '../paxos/ballot.js';
+import type { Decree, NodeId } from '../paxos/ballot.js';
 import { allNodes } from '../paxos/configuration.js';
 import { majorities } from '../paxos/quorum.js';
 import { hashNumbers, type Random, seededRandom } from '../faults/random.js';
@@ -12,34 +12,32 @@ import type { CrashPlan, Preset } from '../schema/preset.js';
 import type { TraceRecord } from '../schema/trace.js';
 import { createDecisions, type Decisions } from './decisions.js';
 import { isDown, isSeated, isUp, type WorldOptions } from './nodes.js';
-import { createWorld, type World } from './world.js';
+import { type Chaos, comeBackLater, makeTrouble, openNext, pick, setRules } from './troubles.js';
+import { createWorld } from './world.js';
+
+export type ScheduleOptions = WorldOptions & {
+  /** Goes on with troubles, healing and a further decree until there were so many events. */
+  readonly eventsMin?: number;
+};
 
 export type ScheduleOutcome = {
   readonly events: number;
+  /** The one that was open last. */
   readonly decree: Decree;
   /** Enough seats are left for a decision, so there must be one. */
   readonly mustDecide: boolean;
-  /** Every learner and client knows the decision of the open decree. */
+  /** Everybody that came back and waits knows the decision of the open decree. */
   readonly decided: boolean;
-  /** Virtual time from healing to that, or to the limit. */
+  /** Virtual time from the last healing to that, or to the limit. */
   readonly healedForMs: number;
 };
 
 /** After healing, in virtual time: several of the longest waits of every role. */
 const patienceMs = 60_000;
 const eventsMax = 200_000;
-const decreesMax = 8;
+const roundsMax = 100;
 
-type Chaos = {
-  readonly world: World;
-  readonly random: Random;
-  readonly preset: Preset;
-  /** One in twenty schedules may lose more seats than a decision can do without; then only safety is at stake. */
-  readonly isReckless: boolean;
-  readonly nodes: readonly NodeId[];
-};
-
-export function runSchedule(options: WorldOptions): ScheduleOutcome {
+export function runSchedule(options: ScheduleOptions): ScheduleOutcome {
   const random = seededRandom(hashNumbers(options.seed, 0x5eed));
   const preset = drawPreset(random, options.preset);
   const decisions = createDecisions();
@@ -52,24 +50,42 @@ export function runSchedule(options: WorldOptions): ScheduleOutcome {
   const pace = { hopMinMs: random.between(0, 2), hopMaxMs: pick(random, [2, 10, 40]), stretch: 1 };
   const world = createWorld({ ...options, preset, onRecord, pace });
   const nodes = allNodes(preset.configuration);
-  const chaos: Chaos = { world, random, preset, isReckless: random.between(1, 20) === 1, nodes };
-  const chaosMs = pick(random, [200, 600, 2000]);
-  for (let troubles = random.between(0, 24); troubles > 0; troubles--) {
-    world.schedule(random.between(0, chaosMs), () => makeTrouble(chaos));
+  const chaos: Chaos = { world, random, preset, isReckless: random.between(1, 20) === 1, nodes, rules: preset.rules };
+  for (let round = 1; ; round++) {
+    comeBack = () => {};
+    rage(chaos);
+    const core = drawCore(chaos);
+    // A planned crash may still be due.
+    comeBack = (node) => {
+      if (core.has(node)) comeBackLater(chaos, node);
+    };
+    heal(chaos, core);
+    const outcome = observe(chaos, core, decisions);
+    const isOver = outcome.events >= (options.eventsMin ?? 0) || round === roundsMax;
+    if (isOver || (outcome.mustDecide && !outcome.decided)) return outcome;
+    openNext(world);
+    setRules(chaos, drawRules(random));
   }
-  world.runUntil(() => false, { atMs: chaosMs, events: eventsMax });
-  comeBack = (node) => comeBackLater(chaos, node); // A planned crash may still be due.
-  heal(chaos);
-  return observe(chaos, decisions);
 }
 
-function observe({ world, preset }: Chaos, decisions: Decisions): ScheduleOutcome {
+function rage(chaos: Chaos): void {
+  const { world, random } = chaos;
+  const chaosMs = pick(random, [200, 600, 2000]);
+  const sinceMs = world.nowMs();
+  for (let troubles = random.between(0, 24); troubles > 0; troubles--) {
+    world.schedule(sinceMs + random.between(0, chaosMs), () => makeTrouble(chaos));
+  }
+  world.runUntil(() => false, { atMs: sinceMs + chaosMs, events: world.events() + eventsMax });
+}
+
+function observe({ world, preset }: Chaos, core: ReadonlySet<NodeId>, decisions: Decisions): ScheduleOutcome {
   const { acceptors, proposers, learners, clients } = preset.configuration;
   const { decree } = world.nodes;
   const sinceMs = world.nowMs();
-  const seated = (node: NodeId): boolean => isSeated(world.nodes, node);
-  const mustDecide = acceptors.filter(seated).length >= majorities(acceptors.length).phase2 && proposers.some(seated);
-  const waiting = [...learners, ...clients];
+  const canServe = (node: NodeId): boolean => core.has(node) && isSeated(world.nodes, node);
+  const mustDecide =
+    acceptors.filter(canServe).length >= majorities(acceptors.length).phase2 && proposers.some(canServe);
+  const waiting = [...learners, ...clients].filter((node) => core.has(node));
   const limits = { atMs: sinceMs + (mustDecide ? patienceMs : 5_000), events: world.events() + eventsMax };
   const decided = world.runUntil(() => waiting.every((node) => decisions.knows(node, decree)), limits);
   return { events: world.events(), decree, mustDecide, decided, healedForMs: world.nowMs() - sinceMs };
@@ -77,17 +93,23 @@ function observe({ world, preset }: Chaos, decisions: Decisions): ScheduleOutcom
 
 /** Each schedule has its own mix: most runs that break something need some faults to be absent. */
 function drawPreset(random: Random, preset: Preset): Preset {
+  const rules = drawRules(random);
+  const storage = random.between(1, 5) === 1 ? 'memory' : 'disk';
+  const crashes = Array.from({ length: storage === 'disk' ? random.between(0, 2) : 0 }, () =>
+    drawCrash(random, preset),
+  );
+  return { ...preset, rules, storage, crashes, events: [] };
+}
+
+/** Delays differ from message to message, which reorders them. */
+function drawRules(random: Random): readonly FaultRule[] {
   const rule: FaultRule = {
     ...harmless,
     lossRatio: pick(random, [0, 0, 0.05, 0.1, 0.2, 0.3]),
     duplicateRatio: pick(random, [0, 0, 0.1, 0.5]),
     delayMaxMs: pick(random, [0, 0, 20, 100, 400]),
   };
-  const storage = random.between(1, 5) === 1 ? 'memory' : 'disk';
-  const crashes = Array.from({ length: storage === 'disk' ? random.between(0, 2) : 0 }, () =>
-    drawCrash(random, preset),
-  );
-  return { ...preset, rules: [rule], storage, crashes, events: [] };
+  return [rule];
 }
 
 function drawCrash(random: Random, preset: Preset): CrashPlan {
@@ -99,68 +121,34 @@ function drawCrash(random: Random, preset: Preset): CrashPlan {
   };
 }
 
-function makeTrouble(chaos: Chaos): void {
-  const { world, random, nodes, preset } = chaos;
-  const { acceptors, clients, proposers } = preset.configuration;
-  // Half of it hits those that vote and propose, few as they may be.
-  const node = pick(random, random.between(0, 1) === 0 ? nodes : [...proposers, ...acceptors]);
-  switch (
-    pick(random, ['kill', 'kill', 'restart', 'restart', 'pause', 'pause', 'loss', 'propose', 'decree', 'decree'])
-  ) {
-    case 'kill':
-      if (preset.storage === 'disk' || mayLoseSeat(chaos, node)) world.act({ type: 'kill', node });
-      comeBackLater(chaos, node);
-      break;
-    case 'restart': {
-      const wipe = random.between(1, 4) === 1 || preset.storage === 'memory';
-      if (!wipe || mayLoseSeat(chaos, node)) world.act({ type: 'restart', node, wipe });
-      break;
-    }
-    case 'pause':
-      world.act({ type: 'pause', node });
-      world.schedule(world.nowMs() + random.between(1, 800), () => world.act({ type: 'resume', node }));
-      break;
-    case 'loss':
-      world.act({ type: 'loss', node, lossRatio: pick(random, [0, 0.5, 1]) });
-      break;
-    case 'propose':
-      world.propose(
-        pick(random, clients),
-        `v${random.between(0, 99)}`,
-        random.between(0, 1) === 0 ? null : pick(random, proposers),
-      );
-      break;
-    case 'decree':
-      if (world.nodes.decree + 1 < decreesMax) world.openDecree(decreeNumber(world.nodes.decree + 1));
-      break;
-  }
-}
-
-/** Sometimes soon, sometimes only when all is healed. */
-function comeBackLater({ world, random }: Chaos, node: NodeId): void {
-  world.schedule(world.nowMs() + random.between(0, 1500), () => {
-    if (isDown(world.nodes, node)) world.act({ type: 'restart', node, wipe: false });
-  });
-}
-
-/** Whether a decision stays possible without this node's votes and proposals. */
-function mayLoseSeat({ world, preset, isReckless }: Chaos, node: NodeId): boolean {
+/**
+ * Those that come back: now and then all but a few seats, with which a decision is still possible. Of the others who
+ * runs is cut off for good, and who does not stays away.
+ */
+function drawCore({ world, random, preset, nodes }: Chaos): ReadonlySet<NodeId> {
+  const core = new Set(nodes);
+  if (random.between(1, 3) > 1) return core;
   const { acceptors, proposers } = preset.configuration;
-  const others = (seats: readonly NodeId[]): number =>
-    seats.filter((other) => other !== node && isSeated(world.nodes, other)).length;
-  return isReckless || (others(acceptors) >= majorities(acceptors.length).phase2 && others(proposers) >= 1);
+  const servers = (seats: readonly NodeId[]): number =>
+    seats.filter((node) => core.has(node) && isSeated(world.nodes, node)).length;
+  for (let leaving = random.between(1, 3); leaving > 0; leaving--) {
+    const node = pick(random, [...proposers, ...acceptors]);
+    core.delete(node);
+    if (servers(acceptors) < majorities(acceptors.length).phase2 || servers(proposers) < 1) core.add(node);
+  }
+  return core;
 }
 
-function heal({ world, nodes }: Chaos): void {
-  world.setRules([]);
-  for (const node of nodes) {
+function heal(chaos: Chaos, core: ReadonlySet<NodeId>): void {
+  const { world, nodes } = chaos;
+  const outsiders = nodes.filter((node) => !core.has(node));
+  const cuts = outsiders.flatMap((node): FaultRule[] => [
+    { ...harmless, from: node, lossRatio: 1 },
+    { ...harmless, to: node, lossRatio: 1 },
+  ]);
+  setRules(chaos, cuts);
+  for (const node of core) {
     if (isDown(world.nodes, node)) world.act({ type: 'restart', node, wipe: false });
     else if (!isUp(world.nodes, node)) world.act({ type: 'resume', node });
   }
-}
-
-function pick<Item>(random: Random, items: readonly Item[]): Item {
-  const item = items[random.between(0, items.length - 1)];
-  if (item === undefined) throw new RangeError('nothing to pick from');
-  return item;
 }

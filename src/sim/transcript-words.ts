@@ -102,7 +102,8 @@ function describeInput(input: Input, label: Label): string {
   }
 }
 
-function describeEffect(node: NodeId, effect: Effect, label: Label): string {
+/** What came of a step, as in "proposes 1.0 = x, its own value". */
+export function describeEffect(node: NodeId, effect: Effect, label: Label): string {
   const decree = inDecree('decree' in effect ? effect.decree : null);
   switch (effect.type) {
     case 'send':

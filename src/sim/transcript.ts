@@ -8,9 +8,18 @@ import type { MachineOptions } from '../paxos/machine.js';
 import { createStage, play } from './transcript-commands.js';
 
 export type Replay =
-  | { readonly ok: true; readonly text: string }
+  | { readonly ok: true; readonly text: string; readonly blocks: readonly Block[] }
   /** `line` counts from 1. */
   | { readonly ok: false; readonly line: number; readonly reason: string };
+
+/** One command. `line`, that of the command, counts from 1. */
+export type Block = {
+  readonly line: number;
+  readonly command: string;
+  /** The answer that the text has, or null. */
+  readonly written: readonly string[] | null;
+  readonly answered: readonly string[];
+};
 
 const separator = '----';
 
@@ -19,6 +28,7 @@ export function replayTranscript(text: string, createMachine: (options: MachineO
   const stage = createStage(createMachine);
   const lines = text.replace(/\n+$/, '').split('\n');
   const rebuilt: string[] = [];
+  const blocks: Block[] = [];
   for (let place = 0; place < lines.length; place++) {
     const line = lines[place] ?? '';
     rebuilt.push(line);
@@ -26,11 +36,14 @@ export function replayTranscript(text: string, createMachine: (options: MachineO
     const played = play(stage, line);
     if (!played.ok) return { ok: false, line: place + 1, reason: played.reason };
     rebuilt.push(separator, ...played.lines);
-    place = endOfBlock(lines, place);
+    const end = endOfBlock(lines, place);
+    const written = end === place ? null : lines.slice(place + 2, end + 1);
+    blocks.push({ line: place + 1, command: line, written, answered: played.lines });
+    place = end;
     const next = lines[place + 1];
     if (next !== undefined && next !== '') rebuilt.push('');
   }
-  return { ok: true, text: `${rebuilt.join('\n')}\n` };
+  return { ok: true, text: `${rebuilt.join('\n')}\n`, blocks };
 }
 
 /**

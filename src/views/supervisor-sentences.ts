@@ -40,8 +40,24 @@ export function fateSentence(record: FateRecord, label: (node: NodeId) => string
 }
 
 export function rulesSentence(rules: readonly FaultRule[], label: (node: NodeId) => string): string {
-  const texts = rules.map((rule) => ruleText(rule, label)).filter((text) => text !== '');
+  const others = rules.filter((rule) => !isCut(rule)).map((rule) => ruleText(rule, label));
+  const texts = [...others, cutsText(rules.filter(isCut), label)].filter((text) => text !== '');
   return texts.length === 0 ? 'the network loses nothing on purpose' : `the network: ${texts.join('; ')}`;
+}
+
+/** From one node to one other nothing passes at all. */
+type Cut = FaultRule & { readonly from: NodeId; readonly to: NodeId };
+
+const isCut = (rule: FaultRule): rule is Cut =>
+  rule.from !== null && rule.to !== null && rule.types === null && rule.lossRatio >= 1;
+
+/** "lets nothing pass from p0 to a3 and a4, from a3 to p0", or empty: a partition has many of them. */
+function cutsText(cuts: readonly Cut[], label: (node: NodeId) => string): string {
+  if (cuts.length === 0) return '';
+  const byFrom = new Map<NodeId, Set<NodeId>>();
+  for (const { from, to } of cuts) byFrom.set(from, (byFrom.get(from) ?? new Set()).add(to));
+  const texts = [...byFrom].map(([from, to]) => `from ${label(from)} to ${formatList([...to].map(label))}`);
+  return `lets nothing pass ${texts.join(', ')}`;
 }
 
 /** "loses 20 % of prepare from p0 to a3 and delays them by 10 to 20 ms", or empty for a rule that does nothing. */

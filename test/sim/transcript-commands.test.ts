@@ -27,7 +27,7 @@ describe('the text of a transcript', () => {
     if (!filled.ok) throw new Error(filled.reason);
     expect(filled.text.split('\n')[0]).toBe('# Why.');
     expect(filled.text).toContain('deliver all\n----\np0 receives request x from c6\n  persists round 1\n');
-    expect(replayTranscript(filled.text, createMachine)).toEqual(filled);
+    expect(replayTranscript(filled.text, createMachine)).toMatchObject({ ok: true, text: filled.text });
   });
 
   test('what the world says replaces what the text says', () => {

@@ -1,0 +1,124 @@
+/** What the checker found in a recording, property by property: as data, as lines for people, as JUnit's XML. */
+import type { PropertyName, Verdict, Violation } from '../checker/judge.js';
+import { propertyNames, propertyWords } from '../checker/property-words.js';
+import { counted } from '../views/words.js';
+import { printable } from '../views/printable.js';
+import { grouped } from './grouped.js';
+
+export type PropertyFinding = {
+  readonly property: PropertyName;
+  readonly state: Verdict['state'];
+  /** What holds, or would if it were not unknown. */
+  readonly text: string;
+  readonly violations: readonly Violation[];
+};
+
+export type CheckReport = {
+  readonly file: string;
+  readonly preset: string;
+  readonly seed: number;
+  readonly state: Verdict['state'];
+  readonly records: number;
+  readonly nodes: number;
+  readonly cutShort: boolean;
+  /** By decree, the values that somebody decided: one each, or agreement is violated. */
+  readonly decided: readonly { readonly decree: number; readonly values: readonly string[] }[];
+  readonly violationCount: number;
+  readonly unknown: readonly string[];
+  readonly properties: readonly PropertyFinding[];
+};
+
+/** Values are what clients chose, and may be long. */
+const decreesShownMax = 8;
+
+export function findingsOf(verdict: Verdict): readonly PropertyFinding[] {
+  return propertyNames.map((property) => {
+    const violations = verdict.violations.filter((violation) => violation.property === property);
+    const state = violations.length > 0 ? 'violated' : stateOfOthers(verdict);
+    return { property, state, text: propertyWords[property], violations };
+  });
+}
+
+/** Of a property without a violation. Only the first violations are kept, and one may be among the rest. */
+function stateOfOthers({ unknown, violations, violationCount }: Verdict): Verdict['state'] {
+  return unknown.length > 0 || violationCount > violations.length ? 'unknown' : 'holds';
+}
+
+/** Why some properties are unknown: sentences without a full stop. */
+export function reasonsOf({ unknown, violations, violationCount }: Verdict): readonly string[] {
+  const unkept = violationCount - violations.length;
+  return unkept === 0 ? unknown : [...unknown, `${counted(unkept, 'further violation')} may be of any property`];
+}
+
+export function linesOf(report: CheckReport): readonly string[] {
+  const { file, preset, seed, records, nodes, cutShort, properties, unknown, state } = report;
+  const size = `${grouped(records)} records of ${counted(nodes, 'node')}`;
+  const width = Math.max(...properties.map(({ property }) => property.length));
+  return [
+    `${file}: ${preset}, seed ${seed}, ${size}${cutShort ? ', cut short' : ''}`,
+    decidedText(report),
+    '',
+    ...properties.flatMap((finding) => findingLines(finding, width)),
+    '',
+    ...unknown.map((reason) => `unknown: ${reason}`),
+    closingText(state, report.violationCount),
+  ].map(printable);
+}
+
+function findingLines({ property, state, text, violations }: PropertyFinding, width: number): readonly string[] {
+  const name = property.padEnd(width);
+  if (state === 'holds') return [`holds     ${name}  ${text}`];
+  if (state === 'unknown') return [`unknown   ${name}  not known: ${text}`];
+  return violations.flatMap((violation) => [`VIOLATED  ${name}  ${violation.text}`, ...evidenceLines(violation)]);
+}
+
+const evidenceLines = ({ evidence }: Violation): readonly string[] =>
+  evidence.map(({ atMs, text }) => `            ${(atMs / 1000).toFixed(3)} s: ${text}`);
+
+function decidedText({ decided }: CheckReport): string {
+  if (decided.length === 0) return 'nothing is decided in it';
+  const shown = decided.slice(0, decreesShownMax).map(({ decree, values }) => `${decree} = ${values.join(' and ')}`);
+  const rest = decided.length - shown.length;
+  return `decided, by decree: ${shown.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+}
+
+function closingText(state: Verdict['state'], violationCount: number): string {
+  if (state === 'violated') return `safety is VIOLATED, ${counted(violationCount, 'time')}`;
+  return state === 'holds' ? 'safety holds: no property was violated' : 'safety is unknown: nothing wrong was seen';
+}
+
+/** A test case a property. What is unknown is an error there: a report must not show it as passed. */
+export function junitOf(report: CheckReport): string {
+  const { file, properties, unknown } = report;
+  const count = (state: Verdict['state']): number => properties.filter((finding) => finding.state === state).length;
+  const totals = `tests="${properties.length}" failures="${count('violated')}" errors="${count('unknown')}"`;
+  const cases = properties.map((finding) => caseOf(finding, unknown));
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites name="paxos-tui check" ${totals}>`,
+    `  <testsuite name="${escaped(file)}" ${totals} skipped="0">`,
+    ...cases,
+    '  </testsuite>',
+    '</testsuites>',
+    '',
+  ].join('\n');
+}
+
+function caseOf({ property, state, violations }: PropertyFinding, unknown: readonly string[]): string {
+  const opening = `    <testcase classname="paxos-tui" name="${property}"`;
+  if (state === 'holds') return `${opening}/>`;
+  const isViolated = state === 'violated';
+  const element = isViolated ? 'failure' : 'error';
+  const message = escaped((isViolated ? violations[0]?.text : unknown[0]) ?? '');
+  const details = isViolated
+    ? violations.flatMap((violation) => [violation.text, ...evidenceLines(violation).map((line) => line.trim())])
+    : unknown;
+  const body = details.map((line) => escaped(line)).join('\n');
+  return `${opening}>\n      <${element} message="${message}" type="${state}">${body}</${element}>\n    </testcase>`;
+}
+
+const entities = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' } as const;
+
+/** Values in sentences are what clients chose; what XML cannot hold at all, printable has taken away. */
+const escaped = (text: string): string =>
+  printable(text).replaceAll(/[&<>"']/g, (character) => entities[character as keyof typeof entities]);

@@ -1,0 +1,71 @@
+/** paxos-tui check FILE: judges a recording with all properties. */
+import { createJudge } from '../checker/judge.js';
+import { allNodes } from '../paxos/configuration.js';
+import { readRecording } from '../recording/read.js';
+import { recordedSession } from '../recording/session.js';
+import type { TraceRecord } from '../schema/trace.js';
+import { type CheckReport, findingsOf, junitOf, linesOf, reasonsOf } from './check-report.js';
+import { exitCodes } from './exit-codes.js';
+import type { RunOptions } from './run-options.js';
+import { refuse } from './say.js';
+
+const codes = {
+  holds: exitCodes.expectationHeld,
+  violated: exitCodes.propertyViolated,
+  unknown: exitCodes.verdictUnknown,
+} as const;
+
+/** Settles with the exit code. */
+export async function check(file: string, options: RunOptions & { readonly junit?: true }): Promise<number> {
+  if (options.junit === true && options.json === true) return refuse('--json and --junit: give one of them');
+  const recording = await readRecording(file);
+  if (!recording.ok) return refuse(recording.reason);
+  const { records, cutShort } = recording;
+  const report = reportOf(file, records, cutShort);
+  if (report === null) return refuse(`${file}: is not a recording: its first line is not the record of a run`);
+  process.stdout.write(textOf(report, options));
+  return codes[report.state];
+}
+
+function textOf(report: CheckReport, options: RunOptions & { readonly junit?: true }): string {
+  if (options.json === true) return `${JSON.stringify(report)}\n`;
+  return options.junit === true ? junitOf(report) : `${linesOf(report).join('\n')}\n`;
+}
+
+function reportOf(file: string, records: readonly TraceRecord[], cutShort: boolean): CheckReport | null {
+  const [run] = records;
+  if (run?.kind !== 'run') return null;
+  const judge = createJudge();
+  const decided = new Map<number, Set<string>>();
+  recordedSession(records).subscribe((batch) => {
+    for (const record of batch) {
+      judge.fold(record);
+      noteDecisions(decided, record);
+    }
+  });
+  const verdict = judge.verdict();
+  return {
+    file,
+    preset: run.preset.name,
+    seed: run.preset.seed,
+    state: verdict.state,
+    records: records.length,
+    nodes: allNodes(run.preset.configuration).length,
+    cutShort,
+    decided: [...decided]
+      .sort(([one], [other]) => one - other)
+      .map(([decree, values]) => ({ decree, values: [...values] })),
+    violationCount: verdict.violationCount,
+    unknown: reasonsOf(verdict),
+    properties: findingsOf(verdict),
+  };
+}
+
+function noteDecisions(decided: Map<number, Set<string>>, record: TraceRecord): void {
+  if (record.kind !== 'step') return;
+  for (const effect of record.effects) {
+    if (effect.type !== 'decide') continue;
+    const values = decided.get(effect.decree) ?? new Set();
+    decided.set(effect.decree, values.add(effect.proposal.value));
+  }
+}

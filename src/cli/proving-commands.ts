@@ -1,0 +1,125 @@
+/** The commands that prove: `sim`, `scenario` and `check`. */
+import { type Command, InvalidArgumentError } from 'commander';
+import type { Installation } from './installation.js';
+import type { RunOptions } from './run-options.js';
+import type { ScenarioOptions } from './scenario.js';
+import type { SeedRange, SimOptions } from './sim.js';
+
+const simEpilogue = `
+Also for this command:
+  --seed <number>    the one seed to run (default: 1); preset and seed alone decide what happens
+  --set <key=value>  change an option of the preset for this run; may be repeated
+  --json             the trace as NDJSON, the verdict on stderr; of many seeds: one object
+  --record <file>    keep the trace there, for check, why and replay
+
+Examples:
+  paxos-tui sim run2 --seed 6                 every message in order, then the verdict
+  paxos-tui sim run2 --seed 6 --swarm         the same under random faults, drawn from the seed
+  paxos-tui sim run2 --seeds 1..10000         ten thousand of those on all cores, to the first failure
+  paxos-tui sim duel --seed 3 --json | head   the trace itself
+
+Random faults come in two phases. First without end: loss to 30 %, duplication to 50 %, delay, reordering, cut links,
+partitions, kills, crashes at named points, restarts, wiped disks, pauses; safety is checked after every step. Then
+they stop, a majority comes back, and the open decree must be decided within a minute of virtual time.
+
+Exit codes:
+  0 all properties and the expectation held   1 a property was violated
+  2 bad usage or input                        3 not decided in time, with the reason
+  4 verdict unknown                           70 two runs of one seed differ
+`;
+
+const scenarioEpilogue = `
+A scenario is a text of commands, each followed by ---- and what the world did; # begins a comment:
+
+  cluster proposers=1 acceptors=3 learners=1 clients=1
+  propose c5 value=x
+  deliver c5->p0 request
+  deliver all prepare
+
+A message in flight is meant by FROM->TO and the beginning of its words; "all" means several. There are also: drop,
+duplicate, inject, timer, crash, restart, pause, resume, hold-disk, sync, state, in-flight, timers, open-decree and
+election.
+Commands without an answer are filled in by --write. A difference is shown with file and line.
+
+Exit codes:
+  0 the world did what is written   1 it did something else   2 bad usage or input
+`;
+
+const checkEpilogue = `
+Also for this command:
+  --json  one object: the verdict, each property with what was found
+
+Exit codes:
+  0 every property holds   1 a property is violated   2 bad usage or input   4 unknown: the trace has gaps
+`;
+
+type Settle = (code: number) => void;
+
+/** `settle` is told the exit code. */
+export function addProvingCommands(program: Command, installation: Installation, settle: Settle): void {
+  addSim(program, installation, settle);
+  addScenario(program, settle);
+  addCheck(program, settle);
+}
+
+function addSim(program: Command, installation: Installation, settle: Settle): void {
+  const twice = 'with --seeds: run only each n-th a second time, to compare (1: each, 0: none)';
+  program
+    .command('sim')
+    .description('run a preset in virtual time: one seed message by message, or many on all cores')
+    .argument('<preset>', "a preset's name, or a file, as for a live run")
+    .option('--seeds <range>', 'run these, each with random faults of its own, such as 1..10000', parseRange)
+    .option('--swarm', 'with --seed: random faults in place of those of the preset, as --seeds has them')
+    .option('--keep-going', 'with --seeds: do not stop at the first failure')
+    .option('--repeat-every <n>', twice, parseCount(0))
+    .option('--cores <n>', 'with --seeds: how many to use (default: all)', parseCount(1))
+    .addHelpText('after', simEpilogue)
+    .action(async (preset: string, own: SimOptions) => {
+      const { simulate } = await import('./sim.js');
+      settle(await simulate(preset, { ...program.opts<RunOptions>(), ...own }, installation));
+    });
+}
+
+function addScenario(program: Command, settle: Settle): void {
+  program
+    .command('scenario')
+    .description('replay scenarios by the shipped core and compare with what is written')
+    .argument('<file...>', 'texts of commands and answers')
+    .option('--write', 'write what the world did into the files')
+    .option('--quiet', 'print differences alone')
+    .addHelpText('after', scenarioEpilogue)
+    .action(async (files: readonly string[], own: ScenarioOptions) => {
+      const { playScenarios } = await import('./scenario.js');
+      settle(await playScenarios(files, own));
+    });
+}
+
+function addCheck(program: Command, settle: Settle): void {
+  program
+    .command('check')
+    .description('judge a recording with all properties')
+    .argument('<file>', 'a recording, cut short or not')
+    .option('--junit', 'a JUnit report in XML: a test case a property')
+    .addHelpText('after', checkEpilogue)
+    .action(async (file: string, own: { readonly junit?: true }) => {
+      const { check } = await import('./check.js');
+      settle(await check(file, { ...program.opts<RunOptions>(), ...own }));
+    });
+}
+
+const seedMax = 4_294_967_295;
+const seedsMax = 100_000_000;
+
+function parseRange(text: string): SeedRange {
+  const [, from, to] = /^(\d{1,10})\.\.(\d{1,10})$/.exec(text) ?? [];
+  const [first, last] = [Number(from ?? Number.NaN), Number(to ?? Number.NaN)];
+  if (first <= last && last <= seedMax && last - first < seedsMax) return { first, last };
+  throw new InvalidArgumentError('expected two rising numbers such as 1..10000');
+}
+
+const parseCount =
+  (min: number) =>
+  (text: string): number => {
+    if (/^\d{1,6}$/.test(text) && Number(text) >= min) return Number(text);
+    throw new InvalidArgumentError(`expected a whole number from ${min}`);
+  };

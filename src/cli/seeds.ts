@@ -1,0 +1,121 @@
+/** paxos-tui sim PRESET --seeds A..B: many seeds on all cores, each with faults of its own, to the first that fails. */
+import { availableParallelism } from 'node:os';
+import type { Preset } from '../schema/preset.js';
+import { noSeeds, type SeedFailure, type SeedsReport } from '../sim/seeds.js';
+import { sightingNames } from '../sim/sightings.js';
+import { counted } from '../views/words.js';
+import { printable } from '../views/printable.js';
+import { exitCodes, signalExitCodes } from './exit-codes.js';
+import { grouped } from './grouped.js';
+import { watchForInterruption } from './interruption.js';
+import type { RunOptions } from './run-options.js';
+import { say } from './say.js';
+import { startPool } from './seeds-pool.js';
+import { createProgress } from './seeds-progress.js';
+import { shellQuoted } from './shell-quoted.js';
+import type { SeedRange, SimOptions } from './sim.js';
+
+/** With --keep-going there may be thousands, mostly of one kind. */
+const failuresShownMax = 10;
+
+export async function simulateMany(
+  preset: Preset,
+  { first, last }: SeedRange,
+  options: RunOptions & SimOptions,
+): Promise<number> {
+  const interruption = watchForInterruption();
+  const { coreUrl } = await import('./seeds-core.js');
+  const total = last - first + 1;
+  const progress = createProgress(total, process.stderr, () => performance.now());
+  const startMs = performance.now();
+  progress.show(noSeeds);
+  const pool = startPool({
+    preset,
+    first,
+    last,
+    cores: options.cores ?? availableParallelism(),
+    repeatEvery: options.repeatEvery ?? 1,
+    keepGoing: options.keepGoing === true,
+    coreUrl,
+    onReport: (report) => progress.show(report),
+  });
+  void interruption.first.then(() => pool.stop());
+  const report = await pool.done;
+  progress.clear();
+  const seconds = (performance.now() - startMs) / 1000;
+  const signal = interruption.happened();
+  if (signal !== 'SIGPIPE') {
+    print(preset, { first, last }, report, options);
+    const rate = `${grouped(Math.round(report.events / seconds))} events a second`;
+    say(`${grouped(report.events)} events of ${counted(report.seeds, 'seed')} in ${seconds.toFixed(1)} s, ${rate}`);
+  }
+  return signal === null ? exitCodeOfSeeds(report) : signalExitCodes[signal];
+}
+
+/** A violation weighs most, then two runs of a seed that differ, which is a fault of the simulator. */
+export function exitCodeOfSeeds({ failures }: SeedsReport): number {
+  if (failures.some(({ trial }) => trial.verdict.state === 'violated')) return exitCodes.propertyViolated;
+  if (failures.some(({ otherHash }) => otherHash !== null)) return exitCodes.ourFault;
+  if (failures.some(({ trial }) => trial.outcome.state === 'failed')) return exitCodes.notInTime;
+  return failures.length > 0 ? exitCodes.verdictUnknown : exitCodes.expectationHeld;
+}
+
+type Options = RunOptions & SimOptions;
+
+function print(preset: Preset, range: SeedRange, report: SeedsReport, options: Options): void {
+  const { failures } = report;
+  const commandFor = (seed: number): string => commandOf(preset, seed, options);
+  const shown = options.keepGoing === true ? failures.slice(0, failuresShownMax) : failures.slice(0, 1);
+  if (options.json === true) {
+    const told = shown.map((failure) => ({ ...failure, command: commandFor(failure.seed) }));
+    process.stdout.write(`${JSON.stringify({ ...report, failures: told, failed: failures.length })}\n`);
+    return;
+  }
+  const lines = shown.flatMap((failure) => [...failureLines(failure), `  see it: ${commandFor(failure.seed)}`]);
+  const summary = shown.length === 0 || options.keepGoing === true ? summaryLines(preset, range, report) : [];
+  process.stdout.write([...lines, ...summary].map((line) => `${printable(line)}\n`).join(''));
+}
+
+function summaryLines({ name }: Preset, { first, last }: SeedRange, report: SeedsReport): readonly string[] {
+  const { seeds, events, decrees, repeated, failures, sightings } = report;
+  if (seeds === 0) return [`${name}, seeds ${first} to ${last}: ended before the first one was run`];
+  const isWhole = seeds === last - first + 1;
+  const held = failures.length === 0 ? 'every property held in all of them' : `${failures.length} FAILED`;
+  const of = isWhole ? '' : ` of ${grouped(last - first + 1)}`;
+  const unseen = sightingNames.filter((sight) => sightings[sight] === undefined);
+  return [
+    `${name}, seeds ${first} to ${last}: ${grouped(seeds)}${of} run, ${held}`,
+    `${grouped(events)} events, ${grouped(decrees)} decrees; ${repeatedText(seeds, repeated)}`,
+    `${sightingNames.length - unseen.length} of ${sightingNames.length} sights seen${
+      unseen.length === 0 ? '' : `; not seen: ${unseen.join(', ')}`
+    }`,
+  ];
+}
+
+function repeatedText(seeds: number, repeated: number): string {
+  if (repeated === 0) return 'none was run twice';
+  const who = repeated === seeds ? 'each seed was' : `${grouped(repeated)} of the seeds were`;
+  return `${who} run twice, to compare the traces`;
+}
+
+function failureLines({ seed, trial, otherHash }: SeedFailure): readonly string[] {
+  const { verdict, outcome, stuck, hash } = trial;
+  const [violation] = verdict.violations;
+  const lines: string[] = [];
+  if (violation !== undefined) {
+    lines.push(`  ${violation.property} is VIOLATED: ${violation.text}`);
+    lines.push(...violation.evidence.map(({ atMs, text }) => `    ${(atMs / 1000).toFixed(3)} s: ${text}`));
+  }
+  if (otherHash !== null)
+    lines.push(`  two runs of it differ: the hashes of their traces are ${hash} and ${otherHash}`);
+  if (outcome.state === 'failed') {
+    lines.push(`  ${outcome.text}`, `  why: ${stuck ?? 'no obstacle is known, it simply goes on'}`);
+  }
+  if (verdict.state === 'unknown') lines.push(`  safety is unknown: ${verdict.unknown[0]}`);
+  return [`seed ${seed} FAILED`, ...lines];
+}
+
+function commandOf(preset: Preset, seed: number, { set }: Options): string {
+  const overrides = set.flatMap((override) => ['--set', override]);
+  return `paxos-tui ${shellQuoted(['sim', preset.name, '--seed', String(seed), '--swarm', ...overrides])}`;
+}

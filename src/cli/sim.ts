@@ -1,0 +1,104 @@
+/** paxos-tui sim PRESET: a preset in virtual time, one seed in full or many on all cores. */
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { createMachine } from '../paxos/machine.js';
+import { loadPreset } from '../preset/load.js';
+import type { Preset } from '../schema/preset.js';
+import type { TraceRecord } from '../schema/trace.js';
+import { runPlain, runSwarm, type Trial } from '../sim/trial.js';
+import { counted } from '../views/words.js';
+import { signalExitCodes } from './exit-codes.js';
+import type { Installation } from './installation.js';
+import { grouped } from './grouped.js';
+import { watchForInterruption } from './interruption.js';
+import { problemOfRecordFile } from './record-file.js';
+import type { RunOptions } from './run-options.js';
+import { refuse } from './say.js';
+import { createTrafficLines } from './traffic-lines.js';
+import { exitCodeOf, printExpectation, printVerdict } from './verdict-lines.js';
+
+export type SimOptions = {
+  /** "1..10000". */
+  readonly seeds?: SeedRange;
+  readonly swarm?: true;
+  readonly keepGoing?: true;
+  readonly cores?: number;
+  readonly repeatEvery?: number;
+};
+
+export type SeedRange = { readonly first: number; readonly last: number };
+
+const defaultSeed = 1;
+
+/** Settles with the exit code. */
+export async function simulate(
+  nameOrPath: string,
+  options: RunOptions & SimOptions,
+  installation: Installation,
+): Promise<number> {
+  const problem = problemOf(options);
+  if (problem !== null) return refuse(problem);
+  const loaded = await loadPreset(nameOrPath, { ...installation, overrides: options.set });
+  if (!loaded.ok) return refuse(loaded.reason);
+  if (options.seeds === undefined) return simulateOne(loaded.preset, options);
+  const { simulateMany } = await import('./seeds.js');
+  return simulateMany(loaded.preset, options.seeds, options);
+}
+
+function problemOf(options: RunOptions & SimOptions): string | null {
+  const { seeds, seed, set, record, keepGoing, cores, repeatEvery } = options;
+  if (set.some((override) => override.startsWith('seed='))) return 'a simulation takes its seed from --seed';
+  if (seeds === undefined) {
+    const [word] = Object.entries({ keepGoing, cores, repeatEvery }).find(([, value]) => value !== undefined) ?? [];
+    const option = word?.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    return option === undefined ? recordProblem(record) : `--${option} is for many seeds: give --seeds too`;
+  }
+  if (seed !== undefined) return '--seed is for one seed and --seeds for many: give one of them';
+  return record === undefined ? null : '--record is for one seed: give --seed in place of --seeds';
+}
+
+const recordProblem = (file: string | undefined): string | null =>
+  file === undefined ? null : problemOfRecordFile(file);
+
+async function simulateOne(preset: Preset, options: RunOptions & SimOptions): Promise<number> {
+  const interruption = watchForInterruption();
+  const seed = Number(options.seed ?? defaultSeed);
+  const run = options.swarm === true ? runSwarm : runPlain;
+  const recording: TraceRecord[] = [];
+  const traffic = createTrafficLines();
+  const lines: string[] = [];
+  const onRecord = (record: TraceRecord): void => {
+    if (options.record !== undefined) recording.push(record);
+    if (options.json === true) lines.push(JSON.stringify(record));
+    else lines.push(...traffic.linesOf(record));
+  };
+  const trial = run({ preset, seed, createMachine, onRecord });
+  if (options.record !== undefined) await writeLines(createWriteStream(options.record), recording.map(jsonOf), true);
+  await Promise.race([writeLines(process.stdout, lines, false), interruption.first]);
+  const signal = interruption.happened();
+  if (signal !== null) return signalExitCodes[signal];
+  const result = { expectation: trial.outcome, stuck: trial.stuck };
+  printExpectation(result, options);
+  printVerdict(trial.verdict, seed, options);
+  printSize(trial, options);
+  return exitCodeOf(trial.verdict, result);
+}
+
+const jsonOf = (record: TraceRecord): string => JSON.stringify(record);
+
+function printSize({ events, records, decrees, hash }: Trial, { json }: RunOptions): void {
+  const size = `${grouped(events)} events, ${grouped(records)} records, ${counted(decrees, 'decree')}`;
+  (json === true ? process.stderr : process.stdout).write(`${size}; the trace's hash is ${hash}\n`);
+}
+
+/** In portions, as fast as the reader takes them. */
+async function writeLines(output: NodeJS.WritableStream, lines: readonly string[], isEnded: boolean): Promise<void> {
+  const portion = 500;
+  for (let from = 0; from < lines.length; from += portion) {
+    const text = `${lines.slice(from, from + portion).join('\n')}\n`;
+    if (!output.write(text)) await once(output, 'drain');
+  }
+  if (!isEnded) return;
+  output.end();
+  await once(output, 'finish');
+}

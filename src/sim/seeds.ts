@@ -1,0 +1,52 @@
+/** What came of many seeds under random schedules, each judged and, to compare, run a second time. */
+import type { TrialOptions } from './trial.js';
+import { hashOfSwarm, runSwarm, type Trial } from './trial.js';
+import { createSightings, type SightingCounts, sightingNames, type SightingName } from './sightings.js';
+
+export type SeedFailure = {
+  readonly seed: number;
+  readonly trial: Trial;
+  /** The hash of the second run, where it differs from the first. */
+  readonly otherHash: string | null;
+};
+
+export type SeedsReport = {
+  readonly seeds: number;
+  readonly events: number;
+  readonly decrees: number;
+  readonly repeated: number;
+  /** By rising seed. */
+  readonly failures: readonly SeedFailure[];
+  readonly sightings: SightingCounts;
+};
+
+export const noSeeds: SeedsReport = { seeds: 0, events: 0, decrees: 0, repeated: 0, failures: [], sightings: {} };
+
+/** `isRepeated`: it is run twice, and the hashes of the traces are compared. */
+export function runSeed(options: Omit<TrialOptions, 'onRecord'>, isRepeated: boolean): SeedsReport {
+  const sightings = createSightings();
+  const trial = runSwarm({ ...options, onRecord: (record) => sightings.fold(record) }, isRepeated);
+  const again = isRepeated ? hashOfSwarm(options) : trial.hash;
+  const otherHash = again === trial.hash ? null : again;
+  const { events, decrees } = trial;
+  const { seed } = options;
+  const isFailed = otherHash !== null || trial.verdict.state !== 'holds' || trial.outcome.state === 'failed';
+  const failures = isFailed ? [{ seed, trial, otherHash }] : [];
+  return { seeds: 1, events, decrees, repeated: isRepeated ? 1 : 0, failures, sightings: sightings.counts() };
+}
+
+export function addReports(one: SeedsReport, other: SeedsReport): SeedsReport {
+  const sightings: { [name in SightingName]?: number } = {};
+  for (const name of sightingNames) {
+    const count = (one.sightings[name] ?? 0) + (other.sightings[name] ?? 0);
+    if (count > 0) sightings[name] = count;
+  }
+  return {
+    seeds: one.seeds + other.seeds,
+    events: one.events + other.events,
+    decrees: one.decrees + other.decrees,
+    repeated: one.repeated + other.repeated,
+    failures: [...one.failures, ...other.failures].sort((a, b) => a.seed - b.seed),
+    sightings,
+  };
+}

@@ -1,0 +1,168 @@
+/**
+ * What should happen sometimes, or runs are too tame to prove anything: a fold over the trace that counts in how many
+ * places each was seen.
+ */
+import { type Ballot, compareBallots, type NodeId } from '../paxos/ballot.js';
+import type { Effect } from '../paxos/effect.js';
+import type { FaultRule } from '../faults/settings.js';
+import type { ProcessEvent, StepRecord, TraceRecord } from '../schema/trace.js';
+
+/** In the order in which they are told. */
+export const sightingNames = [
+  'a message lost',
+  'a message duplicated',
+  'a message delayed',
+  'a message reordered',
+  'a link cut one way',
+  'a partition',
+  'a pause',
+  'a kill',
+  'a crash before-persist',
+  'a crash after-persist',
+  'a crash before-send',
+  'a restart from disk',
+  'a disk wiped',
+  'a restarted acceptor that answered',
+  'a datagram refused by a new disk',
+  'a second election',
+  'a dead neighbour passed over',
+  'a pre-emption',
+  'a duel',
+  'a late promise',
+  'a value adopted',
+  'a client that moved on',
+  'a wiped acceptor asked to vote',
+  'a fourth decree',
+] as const;
+export type SightingName = (typeof sightingNames)[number];
+export type SightingCounts = { readonly [name in SightingName]?: number };
+
+export type Sightings = { fold(record: TraceRecord): void; counts(): SightingCounts };
+
+export function createSightings(): Sightings {
+  return new Sighted();
+}
+
+class Sighted implements Sightings {
+  readonly #counts: { [name in SightingName]?: number } = {};
+  /** The ballot that a proposer used last. */
+  readonly #ballots = new Map<NodeId, Ballot>();
+  /** Who was pre-empted in the decree that was worked on last. */
+  readonly #preempted = new Set<NodeId>();
+  #decree = 0;
+  /** Whose disk is another than the one that its seat is known by. */
+  readonly #unseated = new Set<NodeId>();
+  /** By sender, receiver and incarnation: the latest step of which a message arrived. */
+  readonly #latest = new Map<string, number>();
+
+  counts(): SightingCounts {
+    return { ...this.#counts };
+  }
+
+  fold(record: TraceRecord): void {
+    switch (record.kind) {
+      case 'fate':
+        this.#see(`a message ${record.fate}`);
+        break;
+      case 'refused':
+        if (record.reason === 'not for this disk') this.#see('a datagram refused by a new disk');
+        break;
+      case 'faults':
+        this.#rules(record.settings.rules);
+        break;
+      case 'process':
+        this.#process(record.event);
+        break;
+      case 'decree':
+        if (record.decree === 3) this.#see('a fourth decree');
+        break;
+      case 'step':
+        this.#step(record);
+        break;
+    }
+  }
+
+  #see(name: SightingName): void {
+    this.#counts[name] = (this.#counts[name] ?? 0) + 1;
+  }
+
+  #rules(rules: readonly FaultRule[]): void {
+    const cuts = rules.filter(({ from, to, lossRatio }) => from !== null && to !== null && lossRatio === 1);
+    const isBothWays = (cut: FaultRule): boolean => cuts.some(({ from, to }) => from === cut.to && to === cut.from);
+    if (cuts.some((cut) => !isBothWays(cut))) this.#see('a link cut one way');
+    if (cuts.some((cut) => cut.from !== cut.to && isBothWays(cut))) this.#see('a partition');
+  }
+
+  #process(event: ProcessEvent): void {
+    if (event.type === 'paused') this.#see('a pause');
+    if (event.type === 'ready' && !event.seated) this.#see('a disk wiped');
+    if (event.type !== 'exited') return;
+    if (event.crashPoint === null) this.#see('a kill');
+    else {
+      const name = sightingNames.find((each) => each === `a crash ${event.crashPoint}`);
+      if (name !== undefined) this.#see(name);
+    }
+  }
+
+  #step(record: StepRecord): void {
+    const { node, incarnation, input, cause, effects } = record;
+    if (input.type === 'boot') {
+      if (input.recovered.length > 0) this.#see('a restart from disk');
+      if (!input.seated) this.#unseated.add(node);
+    }
+    if (input.type === 'message') {
+      if (input.message.type === 'promise') this.#promise(node, input.message.ballot);
+      if (cause !== null) this.#order(`${cause.from}.${cause.incarnation}.${node}`, cause.step);
+    }
+    for (const effect of effects) this.#effect(node, incarnation, effect);
+  }
+
+  #promise(node: NodeId, ballot: Ballot): void {
+    const own = this.#ballots.get(node);
+    if (own !== undefined && compareBallots(ballot, own) < 0) this.#see('a late promise');
+  }
+
+  #order(link: string, step: number): void {
+    const latest = this.#latest.get(link) ?? -1;
+    if (step < latest) this.#see('a message reordered');
+    else this.#latest.set(link, step);
+  }
+
+  #effect(node: NodeId, incarnation: number, effect: Effect): void {
+    switch (effect.type) {
+      case 'send':
+        if (effect.message.type === 'prepare') this.#ballots.set(node, effect.message.ballot);
+        if (incarnation > 1 && (effect.message.type === 'promise' || effect.message.type === 'accepted')) {
+          this.#see('a restarted acceptor that answered');
+        }
+        break;
+      case 'elected':
+        if (effect.election > 1) this.#see('a second election');
+        break;
+      case 'suspect':
+        this.#see('a dead neighbour passed over');
+        break;
+      case 'preempted':
+        this.#preemption(node, effect.decree);
+        break;
+      case 'propose':
+        if (effect.adoptedFrom !== null) this.#see('a value adopted');
+        break;
+      case 'move-on':
+        this.#see('a client that moved on');
+        break;
+      case 'refuse':
+        if (this.#unseated.has(node)) this.#see('a wiped acceptor asked to vote');
+        break;
+    }
+  }
+
+  /** Two proposers that beat each other over one decree. */
+  #preemption(node: NodeId, decree: number): void {
+    this.#see('a pre-emption');
+    if (decree !== this.#decree) this.#preempted.clear();
+    this.#decree = decree;
+    this.#preempted.add(node);
+    if (this.#preempted.size > 1) this.#see('a duel');
+  }
+}

@@ -1,0 +1,111 @@
+/**
+ * One seed, run and judged: a preset as it is written, or under a random schedule of its own. The same options give the
+ * same trace, and so the same hash, on any machine.
+ */
+import type { Machine } from '../paxos/host.js';
+import type { MachineOptions } from '../paxos/machine.js';
+import { createExpectation, type ExpectationState } from '../checker/expectation.js';
+import { createJudge, type Verdict } from '../checker/judge.js';
+import type { Preset } from '../schema/preset.js';
+import type { EndRecord, TraceRecord } from '../schema/trace.js';
+import { runSchedule } from './schedule.js';
+import { createTraceHash, type TraceHash } from './trace-hash.js';
+import { createWorld, loopback } from './world.js';
+
+export type TrialOptions = {
+  readonly preset: Preset;
+  /** Unsigned 32-bit. */
+  readonly seed: number;
+  readonly createMachine: (options: MachineOptions) => Machine;
+  readonly onRecord: (record: TraceRecord) => void;
+};
+
+export type Trial = {
+  readonly events: number;
+  readonly records: number;
+  readonly decrees: number;
+  readonly verdict: Verdict;
+  /** Of the preset's expectation, or of the schedule's demand for a decision once its faults are over. */
+  readonly outcome: ExpectationState;
+  /** Why nothing is decided, or null. */
+  readonly stuck: string | null;
+  /** Of the trace; null where it was not asked for, since it costs a fifth of the time. */
+  readonly hash: string | null;
+};
+
+/** A swarm's schedule goes on until there were so many events. */
+export const swarmEventsMin = 2_000;
+const eventsMax = 1_000_000;
+
+/** As the preset has it: its rules, crashes and clock, until its expectation is settled. */
+export function runPlain({ preset, seed, createMachine, onRecord }: TrialOptions): Trial {
+  const expectation = createExpectation();
+  const bench = new Bench(true, (record) => {
+    expectation.fold(record);
+    onRecord(record);
+  });
+  const take = (record: TraceRecord): void => bench.take(record);
+  const world = createWorld({ preset, seed, createMachine, pace: loopback, onRecord: take });
+  const isSettled = (): boolean => expectation.state(world.nowMs()).state !== 'open';
+  const { withinMs } = preset.expect;
+  const isEarly = world.runUntil(isSettled, { atMs: withinMs, events: eventsMax });
+  const outcome = expectation.state(isEarly ? world.nowMs() : withinMs);
+  return bench.close(outcome, world.events(), world.nodes.decree + 1);
+}
+
+/** Faults without end that the seed draws, then none: safety always, and a decision once they are over. */
+export function runSwarm({ onRecord, ...options }: TrialOptions, isHashed = true): Trial {
+  const bench = new Bench(isHashed, onRecord);
+  const take = (record: TraceRecord): void => bench.take(record);
+  const schedule = runSchedule({ ...options, eventsMin: swarmEventsMin, onRecord: take });
+  const { events, decree, mustDecide, decided, healedForMs } = schedule;
+  const after = `${healedForMs} ms after the faults stopped`;
+  let outcome: ExpectationState = { state: 'held', text: `decree ${decree} was decided ${after}` };
+  if (!decided && mustDecide) outcome = { state: 'failed', text: `decree ${decree} was not decided ${after}` };
+  if (!decided && !mustDecide) outcome = { state: 'held', text: 'too few seats were left to ask for a decision' };
+  return bench.close(outcome, events, decree + 1);
+}
+
+/** The trace's hash without a judge: for the second run that a first one is compared with. */
+export function hashOfSwarm(options: Omit<TrialOptions, 'onRecord'>): string {
+  const hash = createTraceHash();
+  runSchedule({ ...options, eventsMin: swarmEventsMin, onRecord: (record) => hash.fold(record) });
+  return hash.digest();
+}
+
+/** Judges and hashes what passes by. The end that it adds makes a recording whole, and is no part of the hash. */
+class Bench {
+  readonly #onRecord: (record: TraceRecord) => void;
+  readonly #judge = createJudge();
+  readonly #hash: TraceHash | null;
+  #records = 0;
+  #supervisorRecords = 0;
+  #lastAtMs = 0;
+
+  constructor(isHashed: boolean, onRecord: (record: TraceRecord) => void) {
+    this.#hash = isHashed ? createTraceHash() : null;
+    this.#onRecord = onRecord;
+  }
+
+  take(record: TraceRecord): void {
+    this.#hash?.fold(record);
+    this.#pass(record);
+  }
+
+  close(outcome: ExpectationState, events: number, decrees: number): Trial {
+    const { stuck } = this.#judge.verdict();
+    const hash = this.#hash?.digest() ?? null;
+    const at = { node: null, incarnation: 1, sequence: this.#supervisorRecords, atMs: this.#lastAtMs } as const;
+    const end: EndRecord = { kind: 'end', ...at, reason: 'the simulation is over' };
+    this.#pass(end);
+    return { events, records: this.#records, decrees, verdict: this.#judge.verdict(), outcome, stuck, hash };
+  }
+
+  #pass(record: TraceRecord): void {
+    this.#records++;
+    if (record.node === null) this.#supervisorRecords++;
+    this.#lastAtMs = record.atMs;
+    this.#judge.fold(record);
+    this.#onRecord(record);
+  }
+}

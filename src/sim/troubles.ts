@@ -1,0 +1,129 @@
+/**
+ * What befalls a simulated world while safety alone is at stake: kills, restarts, wiped disks, pauses, lossy nodes, cut
+ * links, partitions, proposals, further decrees. Each is drawn from the schedule's seed and ends by itself.
+ */
+import { type Decree, decreeNumber, type NodeId } from '../paxos/ballot.js';
+import { majorities } from '../paxos/quorum.js';
+import { withLoss } from '../faults/loss.js';
+import type { Random } from '../faults/random.js';
+import { type FaultRule, harmless } from '../faults/settings.js';
+import type { Preset } from '../schema/preset.js';
+import { isDown, isSeated } from './nodes.js';
+import type { World } from './world.js';
+
+export type Chaos = {
+  readonly world: World;
+  readonly random: Random;
+  readonly preset: Preset;
+  /** One in twenty schedules may lose more seats than a decision can do without; then only safety is at stake. */
+  readonly isReckless: boolean;
+  readonly nodes: readonly NodeId[];
+  /** In force now. A trouble adds its own and takes them away again. */
+  rules: readonly FaultRule[];
+};
+
+/** Decrees that troubles open; a schedule that goes on opens more. */
+const decreesMax = 8;
+const troubles = [
+  ...['kill', 'kill', 'restart', 'restart', 'pause', 'pause', 'loss', 'propose', 'decree', 'decree'],
+  ...['cut', 'cut', 'partition'],
+] as const;
+
+export function makeTrouble(chaos: Chaos): void {
+  const { world, random, nodes, preset } = chaos;
+  const { acceptors, proposers } = preset.configuration;
+  // Half of it hits those that vote and propose, few as they may be.
+  const node = pick(random, random.between(0, 1) === 0 ? nodes : [...proposers, ...acceptors]);
+  switch (pick(random, troubles)) {
+    case 'kill':
+      if (preset.storage === 'disk' || mayLoseSeat(chaos, node)) world.act({ type: 'kill', node });
+      comeBackLater(chaos, node);
+      break;
+    case 'restart':
+      restart(chaos, node);
+      break;
+    case 'pause':
+      world.act({ type: 'pause', node });
+      world.schedule(world.nowMs() + random.between(1, 800), () => world.act({ type: 'resume', node }));
+      break;
+    case 'loss':
+      setRules(chaos, withLoss(chaos.rules, node, pick(random, [0, 0.5, 1])));
+      break;
+    case 'cut':
+      cutForAWhile(chaos, [{ ...harmless, from: node, to: pick(random, nodes), lossRatio: 1 }]);
+      break;
+    case 'partition':
+      cutForAWhile(chaos, drawPartition(random, [...proposers, ...acceptors]));
+      break;
+    case 'propose':
+      propose(chaos);
+      break;
+    case 'decree':
+      if (world.nodes.decree + 1 < decreesMax) openNext(world);
+      break;
+  }
+}
+
+export function openNext(world: World): Decree {
+  const decree = decreeNumber(world.nodes.decree + 1);
+  world.openDecree(decree);
+  return decree;
+}
+
+/** Sometimes soon, sometimes only when all is healed. */
+export function comeBackLater({ world, random }: Chaos, node: NodeId): void {
+  world.schedule(world.nowMs() + random.between(0, 1500), () => {
+    if (isDown(world.nodes, node)) world.act({ type: 'restart', node, wipe: false });
+  });
+}
+
+export function setRules(chaos: Chaos, rules: readonly FaultRule[]): void {
+  chaos.rules = rules;
+  chaos.world.setRules(rules);
+}
+
+export function pick<Item>(random: Random, items: readonly Item[]): Item {
+  const item = items[random.between(0, items.length - 1)];
+  if (item === undefined) throw new RangeError('nothing to pick from');
+  return item;
+}
+
+function restart(chaos: Chaos, node: NodeId): void {
+  const { world, random, preset } = chaos;
+  const wipe = random.between(1, 4) === 1 || preset.storage === 'memory';
+  if (!wipe || mayLoseSeat(chaos, node)) world.act({ type: 'restart', node, wipe });
+}
+
+function propose({ world, random, preset }: Chaos): void {
+  const { clients, proposers } = preset.configuration;
+  if (clients.length === 0) return;
+  const value = `v${random.between(0, 99)}`;
+  world.propose(pick(random, clients), value, random.between(0, 1) === 0 ? null : pick(random, proposers));
+}
+
+function cutForAWhile(chaos: Chaos, cuts: readonly FaultRule[]): void {
+  const { world, random } = chaos;
+  setRules(chaos, [...chaos.rules, ...cuts]);
+  world.schedule(world.nowMs() + random.between(20, 800), () => {
+    const others = chaos.rules.filter((rule) => !cuts.includes(rule));
+    if (others.length < chaos.rules.length) setRules(chaos, others); // Else all was healed meanwhile.
+  });
+}
+
+/** Each on one of two sides, and nothing passes between them; learners and clients hear both. */
+function drawPartition(random: Random, seats: readonly NodeId[]): readonly FaultRule[] {
+  const sides = seats.map((node) => ({ node, side: random.between(0, 1) }));
+  return sides.flatMap(({ node: from, side }) =>
+    sides
+      .filter((other) => other.side !== side)
+      .map(({ node: to }): FaultRule => ({ ...harmless, from, to, lossRatio: 1 })),
+  );
+}
+
+/** Whether a decision stays possible without this node's votes and proposals. */
+function mayLoseSeat({ world, preset, isReckless }: Chaos, node: NodeId): boolean {
+  const { acceptors, proposers } = preset.configuration;
+  const others = (seats: readonly NodeId[]): number =>
+    seats.filter((other) => other !== node && isSeated(world.nodes, other)).length;
+  return isReckless || (others(acceptors) >= majorities(acceptors.length).phase2 && others(proposers) >= 1);
+}

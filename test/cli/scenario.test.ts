@@ -1,0 +1,72 @@
+/** paxos-tui scenario: transcripts replayed, compared with what is written, and rewritten when asked. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, test } from 'vitest';
+import { run } from './program.js';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'paxos-tui-test-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const transcript = fileURLToPath(new URL('../transcripts/basic/one-value-is-chosen.txt', import.meta.url));
+const right = readFileSync(transcript, 'utf8');
+
+function file(name: string, text: string): string {
+  const written = path.join(folder, name);
+  writeFileSync(written, text);
+  return written;
+}
+
+describe('a scenario', () => {
+  test('that is as written is printed with the answers of the world', async () => {
+    expect(await run('scenario', transcript)).toEqual({
+      code: 0,
+      stdout: right,
+      stderr: `paxos-tui: ${transcript}: 12 commands, all as written\n`,
+    });
+  });
+
+  test('with another answer than written is shown with file and line, and ends with 1', async () => {
+    const wrong = file('wrong.txt', right.replace('a1 -> p0 promise 1.0', 'a1 -> p0 promise 2.0'));
+    const { code, stdout, stderr } = await run('scenario', '--quiet', wrong);
+    expect(code).toBe(1);
+    expect(stdout).toBe(
+      `${wrong}:26: deliver p0->a1 prepare\n` +
+        '  a1 receives prepare 1.0 from p0\n    persists promised 1.0\n' +
+        '-   a1 -> p0 promise 2.0\n+   a1 -> p0 promise 1.0\n',
+    );
+    expect(stderr).toContain('12 commands, 1 with another answer than written; --write rewrites the file');
+  });
+
+  test('is rewritten by --write, and then as written', async () => {
+    const wrong = file('rewritten.txt', right.replace('a1 -> p0 promise 1.0', 'a1 -> p0 promise 2.0'));
+    expect((await run('scenario', '--quiet', '--write', wrong)).code).toBe(0);
+    expect(readFileSync(wrong, 'utf8')).toBe(right);
+    expect((await run('scenario', '--quiet', wrong)).code).toBe(0);
+  });
+
+  test('without answers has nothing to compare with, and --write fills them in', async () => {
+    const bare = file('bare.txt', 'cluster acceptors=1 clients=1\npropose c3 value=x\n');
+    const played = await run('scenario', '--quiet', bare);
+    expect(played).toMatchObject({ code: 0, stderr: expect.stringContaining('2 without an answer to compare with') });
+    await run('scenario', '--quiet', '--write', bare);
+    expect(readFileSync(bare, 'utf8')).toContain('\n----\nc3 is asked to propose x\n');
+  });
+
+  test('is played whatever became of the one before; the gravest exit code counts', async () => {
+    const bad = file('bad.txt', '# A slip.\nclutser acceptors=3\n');
+    const { code, stdout, stderr } = await run('scenario', bad, path.join(folder, 'none.txt'), transcript);
+    expect(code).toBe(2);
+    expect(stdout).toBe(`# ${transcript}\n${right}\n`);
+    const [first, second, third] = stderr.split('\n');
+    expect(first).toContain(`paxos-tui: ${bad}:2: unknown command "clutser", expected one of cluster, `);
+    expect(second).toMatch(/none\.txt: there is no such file$/);
+    expect(third).toMatch(/12 commands, all as written$/);
+  });
+
+  test('without a command is refused', async () => {
+    const empty = file('empty.txt', '# Nothing yet.\n');
+    expect(await run('scenario', empty)).toMatchObject({ code: 2, stdout: '' });
+  });
+});
