@@ -9,6 +9,9 @@ export type ExpectationState = {
   readonly text: string;
 };
 
+/** Of a trace that may break off before it is settled. */
+export type Judgement = { readonly state: ExpectationState['state'] | 'unknown'; readonly text: string };
+
 export type ExpectationFold = {
   fold(record: TraceRecord): void;
   /** `elapsedMs` in the preset's terms: virtual time, or wall time at full pace. */
@@ -30,6 +33,12 @@ export function createExpectation(): ExpectationFold {
       return decided(view, elapsedMs, withinMs);
     },
   };
+}
+
+/** Of a trace that is cut short: `inTime` is its state with all the time left. What did not hold may have come later. */
+export function judgedAtCut(last: Judgement, inTime: ExpectationState): Judgement {
+  if (last.state === 'held' || inTime.state === 'failed') return last;
+  return { state: 'unknown', text: `the recording is cut short, and by then ${inTime.text}` };
 }
 
 /** Every live learner and client of the current decree; dead ones do not count, but some learner must live. */

@@ -3,9 +3,6 @@ import type { Decree } from '../paxos/ballot.js';
 import type { TraceRecord } from '../schema/trace.js';
 import { Obstacles } from './stuck.js';
 
-/** Ends of nodes that follow each other faster belong together: the last ones are the end of the run. */
-const endingPauseMs = 1_000;
-
 /** One sentence, or null where nothing stood in its way. */
 export function obstacleInHindsight(records: readonly TraceRecord[], decree: Decree): string | null {
   const obstacles = new Obstacles();
@@ -23,17 +20,21 @@ function opens(record: TraceRecord): number {
   return record.kind === 'step' && record.input.type === 'open-decree' ? record.input.decree : -1;
 }
 
-/** Index of the record from which on the nodes are ended together with the run, or how many records there are. */
+/**
+ * Index of the record from which on the nodes are ended together with the run, or how many records there are: the
+ * supervisor asks all of them in one go, and says nothing else meanwhile.
+ */
 export function endOfRun(records: readonly TraceRecord[]): number {
   if (records.at(-1)?.kind !== 'end') return records.length;
   let until = records.length - 1;
-  let lastAtMs: number | null = null;
+  let hasBegun = false;
   for (let index = until - 1; index >= 0; index--) {
     const record = records[index];
-    if (record?.kind !== 'process' || record.event.type !== 'ending') continue;
-    if (lastAtMs !== null && lastAtMs - record.atMs > endingPauseMs) break;
-    lastAtMs = record.atMs;
-    until = index;
+    if (record === undefined || record.node !== null) continue;
+    const isEnding = record.kind === 'process' && record.event.type === 'ending';
+    if (isEnding) until = index;
+    else if (hasBegun) break;
+    hasBegun ||= isEnding;
   }
   return until;
 }

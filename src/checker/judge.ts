@@ -99,7 +99,7 @@ class Case {
     this.#order = new CausalOrder({
       deliver: (record, senderLost) => this.#hearing.hear(record, senderLost),
       gap: (node, incarnation, from, to) => court.unknown(this.#gapText(node, incarnation, from, to)),
-      gaveUp: (waiting) => court.unknown(`what ${waiting} reports depend on was never reported`),
+      gaveUp: (waiting) => court.unknown(gaveUpText(waiting)),
     });
   }
 
@@ -127,3 +127,9 @@ class Case {
     return `${what} of ${who} ${from === to ? 'is' : 'are'} missing`;
   }
 }
+
+/** Some reports were handed on although what they follow from is not there. */
+const gaveUpText = (waiting: number): string =>
+  waiting === 1
+    ? 'a report is missing that another one depends on'
+    : `reports are missing that ${waiting} others depend on`;

@@ -12,7 +12,7 @@ export async function attach(url: string, options: RunOptions, installation: Ins
   const { session } = attachment;
   if (headless) {
     const { followSession } = await import('./follow.js');
-    return followSession(session, options);
+    return followSession(session, options, { isTeardown: () => false, isCutShort: false });
   }
   if (!session.mayControl) say('this address is for watching only, so nothing of the cluster can be changed from here');
   const { showSession } = await import('./dashboard.js');

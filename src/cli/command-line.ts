@@ -1,6 +1,7 @@
 /** Arguments to a command. Code is loaded when it is asked for, since the time to start is a published number. */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { paceNames } from '../faults/pace.js';
+import { didYouMean } from '../preset/nearest.js';
 import { exitCodes } from './exit-codes.js';
 import type { Installation } from './installation.js';
 import { addProvingCommands } from './proving-commands.js';
@@ -65,7 +66,7 @@ export async function runCommandLine(words: readonly string[], installation: Ins
     await program.parseAsync(words, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    return error.exitCode === 0 ? exitCodes.expectationHeld : refuse(sentenceOf(error));
+    return error.exitCode === 0 ? exitCodes.expectationHeld : refuse(sentenceOf(error, program, words));
   }
   return code;
 }
@@ -77,7 +78,8 @@ function createProgram(version: string): Command {
     .argument('[preset]', "a preset's name, or a file: a preset in YAML, run.sh or hosts.txt")
     .option('--headless', 'no dashboard: print the log and a verdict, end when the expectation holds or fails')
     .option('--json', 'no dashboard: print the trace as NDJSON, the verdict on stderr')
-    .option('--set <key=value>', 'change an option of the preset for this run; may be repeated', collect, [])
+    .option('--set <key=value>', 'change an option of the preset for this run; may be repeated', collect)
+    .setOptionValueWithSource('set', [], 'default') // A default of the option itself would be printed by --help.
     .addOption(new Option('--pace <pace>', 'how fast it goes (headless: full)').choices(paceNames))
     .option('--seed <number>', 'where all chance of faults and timers comes from', parseSeed)
     .option('--record <file>', 'keep the recording there')
@@ -98,7 +100,12 @@ function parseSeed(text: string): string {
 }
 
 /** Commander's message on one line, without its prefix. */
-function sentenceOf({ message }: CommanderError): string {
+function sentenceOf({ code, message }: CommanderError, program: Command, [word = '']: readonly string[]): string {
+  if (code === 'commander.excessArguments') {
+    const names = program.commands.map((command) => command.name());
+    const guess = names.includes(word) ? '' : didYouMean(word, names);
+    if (guess !== '') return `there is no command ${word}${guess}`;
+  }
   const [first = '', ...rest] = message.replace(/^error: /, '').split('\n');
   const hint = rest.map((line) => line.replace(/^\(Did you mean (.*)\?\)$/, '; did you mean $1?')).join('');
   const sentence = first.replace(/\.$/, '').replaceAll(/\. (\w)/g, (_, letter: string) => `: ${letter.toLowerCase()}`);

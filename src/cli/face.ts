@@ -4,9 +4,13 @@ import { say } from './say.js';
 
 export function isHeadless(options: RunOptions): boolean {
   if (options.headless === true || options.json === true) return true;
-  if (process.stdin.isTTY && process.stdout.isTTY && process.env.TERM !== 'dumb') return false;
+  return !process.stdin.isTTY || !process.stdout.isTTY || process.env.TERM === 'dumb';
+}
+
+/** For a run without a dashboard, once it goes: bad input is told alone. */
+export function sayIfUnasked({ headless, json }: RunOptions): void {
+  if (headless === true || json === true) return;
   say('there is no terminal to draw on, so this goes without the dashboard, as with --headless');
-  return true;
 }
 
 /** NO_COLOR as its inventors have it: set and not empty. */

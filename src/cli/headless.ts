@@ -2,9 +2,10 @@
 import { type Cluster, startCluster } from '../cluster/live-session.js';
 import { type PaceName, paces } from '../faults/pace.js';
 import type { Preset } from '../schema/preset.js';
-import { type EndingSignal, exitCodes, signalExitCodes } from './exit-codes.js';
+import { type EndingSignal, exitCodes } from './exit-codes.js';
+import { sayIfUnasked } from './face.js';
 import type { Installation } from './installation.js';
-import { type Interruption, watchForInterruption } from './interruption.js';
+import { endInterrupted, type Interruption, watchForInterruption } from './interruption.js';
 import type { RunOptions } from './run-options.js';
 import { refuse, say } from './say.js';
 
@@ -23,6 +24,7 @@ export async function runHeadless(
     pace,
   });
   if (!started.ok) return refuse(started.reason);
+  sayIfUnasked(options);
   const { cluster } = started;
   if (options.record !== undefined) cluster.keepTrace(options.record);
   try {
@@ -41,7 +43,7 @@ type Trial = {
 
 async function judge(cluster: Cluster, { preset, pace, options, interruption }: Trial): Promise<number> {
   // The workers are starting by now, and what judges them is loaded meanwhile.
-  const [{ watchSession }, { exitCodeOf, printExpectation, printVerdict }] = await Promise.all([
+  const [{ watchSession }, { exitCodeOf, printExpectation, printResult }] = await Promise.all([
     import('./watch.js'),
     import('./verdict-lines.js'),
   ]);
@@ -53,7 +55,9 @@ async function judge(cluster: Cluster, { preset, pace, options, interruption }: 
   const over = new Promise<void>((resolve) => {
     settle = resolve;
   });
-  const watch = watchSession(cluster, options, (watch) => {
+  let isEnding = false;
+  const scene = { isTeardown: () => isEnding, isCutShort: false };
+  const watch = watchSession(cluster, options, scene, (watch) => {
     const isViolated = watch.verdict().state === 'violated';
     if (isViolated) keptPath ??= options.record ?? cluster.keepTrace(null);
     if (isViolated || watch.result(elapsedMs()).expectation.state !== 'open') settle();
@@ -69,18 +73,19 @@ async function judge(cluster: Cluster, { preset, pace, options, interruption }: 
   const result = watch.result(elapsedMs());
   const isJudged = isStarted(start) && interruption.happened() === null;
   watch.flush();
-  if (isJudged) printExpectation(result, options);
+  if (isJudged && options.json !== true) printExpectation(result);
+  isEnding = true;
   await cluster.close();
 
   watch.flush();
   if (keptPath !== null) say(`a property was violated; the recording is ${keptPath}`);
   const signal = interruption.happened();
-  if (signal !== null) return signalExitCodes[signal];
+  if (signal !== null) return endInterrupted(signal);
   if (typeof start !== 'string' && !start.ok) {
     say(start.reason);
     return exitCodes.ourFault;
   }
-  printVerdict(watch.verdict(), preset.seed, options);
+  printResult(watch.verdict(), result, `${preset.seed} (repeat with --seed ${preset.seed})`, options);
   const ownFault = watch.ownFault();
   if (ownFault !== null && watch.verdict().state !== 'violated') {
     say(ownFault);

@@ -1,5 +1,6 @@
 /** What ends a run from outside: a signal, or a reader of our output that goes away (`| head`). */
 import { type EndingSignal, signalExitCodes } from './exit-codes.js';
+import { say } from './say.js';
 
 export type Interruption = {
   /** Settles with the first one and never rejects. */
@@ -29,4 +30,10 @@ export function watchForInterruption(): Interruption {
     process.stderr.on('error', () => {});
   });
   return { first, happened: () => happened };
+}
+
+/** Says so, unless there is nobody to read it, and answers the exit code. */
+export function endInterrupted(signal: EndingSignal): number {
+  if (signal !== 'SIGPIPE') say('interrupted');
+  return signalExitCodes[signal];
 }

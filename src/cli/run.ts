@@ -5,6 +5,7 @@ import type { Installation } from './installation.js';
 import { problemOfRecordFile } from './record-file.js';
 import { overridesOf, type RunOptions } from './run-options.js';
 import { refuse } from './say.js';
+import type { Preset } from '../schema/preset.js';
 
 /** `nameOrPath` is null for the list of presets. Settles with the exit code. */
 export async function runPreset(
@@ -27,7 +28,16 @@ export async function runPreset(
   const overrides = overridesOf(options);
   const loaded = await loadPreset(nameOrPath ?? '', { ...installation, overrides });
   if (!loaded.ok) return refuse(loaded.reason);
+  const problem = problemOfClients(loaded.preset);
+  if (problem !== null) return refuse(`${nameOrPath}: ${problem}`);
   const isPaced = overrides.some((override) => override.startsWith('pace='));
   const { runHeadless } = await loading;
   return runHeadless(loaded.preset, isPaced ? loaded.preset.pace : 'full', options, installation);
+}
+
+/** A decision that is expected without anybody to propose a value would be waited for in vain. */
+function problemOfClients({ clients, expect }: Preset): string | null {
+  if (expect.outcome !== 'decided' || clients.some(({ value }) => value !== null)) return null;
+  const who = clients.length === 0 ? 'it has no client that proposes a value' : 'its clients wait for a value by key';
+  return `${who}; give one with --set clients[0].value=55`;
 }

@@ -72,6 +72,7 @@ type Read = { readonly ok: true; readonly text: string } | { readonly ok: false;
 async function readText(file: string): Promise<Read> {
   try {
     const stats = await stat(file);
+    if (stats.isDirectory()) return { ok: false, reason: 'is a folder, not a scenario' };
     if (!stats.isFile()) return { ok: false, reason: 'is not a file' };
     if (stats.size > fileBytesMax) return { ok: false, reason: `expected at most 1 MiB, found ${stats.size} bytes` };
     const text = await readFile(file, 'utf8');

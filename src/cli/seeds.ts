@@ -5,9 +5,9 @@ import { noSeeds, type SeedFailure, type SeedsReport } from '../sim/seeds.js';
 import { sightingNames } from '../sim/sightings.js';
 import { counted } from '../views/words.js';
 import { printable } from '../views/printable.js';
-import { exitCodes, signalExitCodes } from './exit-codes.js';
+import { exitCodes } from './exit-codes.js';
 import { grouped } from './grouped.js';
-import { watchForInterruption } from './interruption.js';
+import { endInterrupted, watchForInterruption } from './interruption.js';
 import type { RunOptions } from './run-options.js';
 import { say } from './say.js';
 import { startPool } from './seeds-pool.js';
@@ -49,7 +49,7 @@ export async function simulateMany(
     const rate = `${grouped(Math.round(report.events / seconds))} events a second`;
     say(`${grouped(report.events)} events of ${counted(report.seeds, 'seed')} in ${seconds.toFixed(1)} s, ${rate}`);
   }
-  return signal === null ? exitCodeOfSeeds(report) : signalExitCodes[signal];
+  return signal === null ? exitCodeOfSeeds(report) : endInterrupted(signal);
 }
 
 /** A violation weighs most, then two runs of a seed that differ, which is a fault of the simulator. */

@@ -7,15 +7,14 @@ import type { Preset } from '../schema/preset.js';
 import type { TraceRecord } from '../schema/trace.js';
 import { runPlain, runSwarm, type Trial } from '../sim/trial.js';
 import { counted } from '../views/words.js';
-import { signalExitCodes } from './exit-codes.js';
 import type { Installation } from './installation.js';
 import { grouped } from './grouped.js';
-import { watchForInterruption } from './interruption.js';
+import { endInterrupted, watchForInterruption } from './interruption.js';
 import { problemOfRecordFile } from './record-file.js';
 import type { RunOptions } from './run-options.js';
 import { refuse } from './say.js';
 import { createTrafficLines } from './traffic-lines.js';
-import { exitCodeOf, printExpectation, printVerdict } from './verdict-lines.js';
+import { exitCodeOf, printResult } from './verdict-lines.js';
 
 export type SimOptions = {
   /** "1..10000". */
@@ -63,7 +62,8 @@ const recordProblem = (file: string | undefined): string | null =>
 async function simulateOne(preset: Preset, options: RunOptions & SimOptions): Promise<number> {
   const interruption = watchForInterruption();
   const seed = Number(options.seed ?? defaultSeed);
-  const run = options.swarm === true ? runSwarm : runPlain;
+  const isSwarm = options.swarm === true;
+  const run = isSwarm ? runSwarm : runPlain;
   const recording: TraceRecord[] = [];
   const traffic = createTrafficLines();
   const lines: string[] = [];
@@ -76,10 +76,9 @@ async function simulateOne(preset: Preset, options: RunOptions & SimOptions): Pr
   if (options.record !== undefined) await writeLines(createWriteStream(options.record), recording.map(jsonOf), true);
   await Promise.race([writeLines(process.stdout, lines, false), interruption.first]);
   const signal = interruption.happened();
-  if (signal !== null) return signalExitCodes[signal];
+  if (signal !== null) return endInterrupted(signal);
   const result = { expectation: trial.outcome, stuck: trial.stuck };
-  printExpectation(result, options);
-  printVerdict(trial.verdict, seed, options);
+  printResult(trial.verdict, result, `${seed} (repeat with --seed ${seed}${isSwarm ? ' --swarm' : ''})`, options);
   printSize(trial, options);
   return exitCodeOf(trial.verdict, result);
 }

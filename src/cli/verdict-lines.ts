@@ -1,34 +1,44 @@
 /** The end of a run in words and as an exit code. */
 import type { Verdict } from '../checker/judge.js';
 import { printable } from '../views/printable.js';
+import { counted } from '../views/words.js';
 import { exitCodes } from './exit-codes.js';
 import type { RunOptions } from './run-options.js';
 import type { Result } from './watch.js';
 
 export function exitCodeOf(verdict: Verdict, { expectation }: Result): number {
   if (verdict.state === 'violated') return exitCodes.propertyViolated;
+  if (expectation.state === 'unknown') return exitCodes.verdictUnknown;
   if (expectation.state !== 'held') return exitCodes.notInTime;
   return verdict.state === 'unknown' ? exitCodes.verdictUnknown : exitCodes.expectationHeld;
 }
 
-/** Said as soon as it is settled. */
-export function printExpectation({ expectation, stuck }: Result, options: RunOptions): void {
-  const held = expectation.state === 'held' ? 'the expectation held' : 'the expectation does not hold';
-  print([`${held}: ${expectation.text}`, ...(stuck === null ? [] : [`why: ${stuck}`])], options);
+/** Said in the midst of a log as soon as it is settled; `printResult` repeats it at the end. */
+export function printExpectation({ expectation }: Result): void {
+  process.stdout.write(`${printable(expectationText(expectation))}\n`);
 }
 
-/** Said when every record has been heard. */
-export function printVerdict(verdict: Verdict, seed: number, options: RunOptions): void {
+/**
+ * Said last, when every record has been heard: what `tail` shows is the whole result. `seedText` goes on after the
+ * word seed.
+ */
+export function printResult(verdict: Verdict, result: Result, seedText: string, options: RunOptions): void {
   const safety = {
     holds: 'safety holds: no property was violated',
-    violated: `safety is VIOLATED, ${verdict.violationCount} times`,
+    violated: `safety is VIOLATED, ${counted(verdict.violationCount, 'time')}`,
     unknown: `safety is unknown: ${verdict.unknown[0]}`,
   }[verdict.state];
   const violations = verdict.violations.flatMap(({ property, text, evidence }) => [
     `${property}: ${text}`,
     ...evidence.map(({ atMs, text: shown }) => `  ${(atMs / 1000).toFixed(3)} s: ${shown}`),
   ]);
-  print([safety, ...violations, `the seed of all chance was ${seed}`], options);
+  const reason = result.stuck === null ? [] : [`why: ${result.stuck}`];
+  print([...violations, safety, expectationText(result.expectation), ...reason, `seed ${seedText}`], options);
+}
+
+function expectationText({ state, text }: Result['expectation']): string {
+  if (state === 'unknown') return `the expectation is unknown: ${text}`;
+  return `the expectation ${state === 'held' ? 'held' : 'does not hold'}: ${text}`;
 }
 
 /** On stdout, or on stderr beside a trace that goes there. */

@@ -1,9 +1,9 @@
 /** Follows a session without a dashboard: prints its trace or its log, and judges it. */
-import { createExpectation, type ExpectationState } from '../checker/expectation.js';
+import { createExpectation, type Judgement, judgedAtCut } from '../checker/expectation.js';
 import { createJudge, type Verdict } from '../checker/judge.js';
 import type { Preset } from '../schema/preset.js';
 import type { Session } from '../schema/session.js';
-import type { ProcessRecord } from '../schema/trace.js';
+import type { ProcessRecord, TraceRecord } from '../schema/trace.js';
 import { exitCodes } from './exit-codes.js';
 import { isColourWanted } from './face.js';
 import { createLogPrinter, type LogPrinter } from './log-printer.js';
@@ -25,16 +25,26 @@ export type Watch = {
 };
 
 export type Result = {
-  readonly expectation: ExpectationState;
+  readonly expectation: Judgement;
   /** Why nothing is decided, or null. */
   readonly stuck: string | null;
 };
 
-/** Ends of nodes that follow each other faster belong together: the last ones are the end of the run. */
-const endingPauseMs = 1_000;
+/** What is known of a session from elsewhere. */
+export type Scene = {
+  /** Whether a node that ends there does so since the run is over, which is no news. */
+  readonly isTeardown: (record: ProcessRecord) => boolean;
+  /** A recording without its end. */
+  readonly isCutShort: boolean;
+};
 
 /** Calls `onRecords` after each batch was printed and judged; of a recording that is at once. */
-export function watchSession(session: Session, options: RunOptions, onRecords: (watch: Watch) => void): Watch {
+export function watchSession(
+  session: Session,
+  options: RunOptions,
+  { isTeardown, isCutShort }: Scene,
+  onRecords: (watch: Watch) => void,
+): Watch {
   const judge = createJudge();
   const expectation = createExpectation();
   const printer = options.json === true ? tracePrinter : createPrinter(options);
@@ -42,7 +52,7 @@ export function watchSession(session: Session, options: RunOptions, onRecords: (
   let ownFault: string | null = null;
   let isOver = false;
   let lastAtMs = 0;
-  let lastEndingAtMs = Number.NEGATIVE_INFINITY;
+  let wasEnding = false;
   let beforeEnd: Result | null = null;
 
   const resultAt = (elapsedMs: number): Result => ({
@@ -51,16 +61,25 @@ export function watchSession(session: Session, options: RunOptions, onRecords: (
   });
   const watch: Watch = {
     verdict: () => judge.verdict(),
-    result: (elapsedMs) => (isOver ? beforeEnd : null) ?? resultAt(elapsedMs ?? lastAtMs),
+    result(elapsedMs) {
+      const last = resultAt(elapsedMs ?? lastAtMs);
+      if (!isCutShort) return (isOver ? beforeEnd : null) ?? last;
+      // Where it breaks off while nodes are being ended, what held before that counts.
+      const inTime = expectation.state(0);
+      const best = inTime.state !== 'failed' && beforeEnd?.expectation.state === 'held' ? beforeEnd : last;
+      return { ...best, expectation: judgedAtCut(best.expectation, inTime) };
+    },
     flush: () => printer.flush(),
     ownFault: () => ownFault,
     preset: () => preset,
   };
   session.subscribe((records) => {
     for (const record of records) {
-      if (record.kind === 'process' && record.event.type === 'ending') {
-        if (record.atMs - lastEndingAtMs > endingPauseMs) beforeEnd = resultAt(lastAtMs);
-        lastEndingAtMs = record.atMs;
+      if (record.node === null && record.kind !== 'end') {
+        // All nodes are asked to end in one go; the last time that nodes are is the end of the run.
+        const isEnding = record.kind === 'process' && record.event.type === 'ending';
+        if (isEnding) beforeEnd = betterOf(wasEnding ? beforeEnd : null, resultAt(lastAtMs));
+        wasEnding = isEnding;
       }
       if (record.kind === 'process') ownFault ??= faultOf(record);
       judge.fold(record);
@@ -69,11 +88,22 @@ export function watchSession(session: Session, options: RunOptions, onRecords: (
       isOver ||= record.kind === 'end';
       lastAtMs = Math.max(lastAtMs, record.atMs);
     }
-    printer.print(records);
+    const isWhole = options.json === true || options.logLevel === 'debug';
+    printer.print(isWhole ? records : records.filter((record) => !isAsAsked(record) || !isTeardown(record)));
     onRecords(watch);
   });
   return watch;
 }
+
+/** Somebody may have ended a node just before the run began to end all: what held between the two held. */
+const betterOf = (before: Result | null, now: Result): Result =>
+  before === null || (before.expectation.state !== 'held' && now.expectation.state === 'held') ? now : before;
+
+/** That a node is ended, or has ended for that reason. */
+const isAsAsked = (record: TraceRecord): record is ProcessRecord =>
+  record.kind === 'process' &&
+  (record.event.type === 'ending' ||
+    (record.event.type === 'exited' && record.event.expected && record.event.crashPoint === null));
 
 function faultOf({ subject, event }: ProcessRecord): string | null {
   if (event.type !== 'exited' || event.code !== exitCodes.ourFault) return null;

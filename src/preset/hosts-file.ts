@@ -1,5 +1,7 @@
 /** hosts.txt: how many proposers, acceptors and learners, then one line a process, whose place from 0 is its id. */
 
+import { counted } from '../views/words.js';
+
 /** A line of hosts.txt and where it was written: in the file itself, or in the script that writes it. */
 export type HostsLine = { readonly text: string; readonly lineNumber: number };
 
@@ -36,8 +38,15 @@ export function readHosts(lines: readonly HostsLine[]): HostsResult {
   const nodes = processes.filter(({ isClient }) => !isClient).length;
   const seats = proposers + acceptors + learners;
   if (nodes !== seats) {
-    const sum = `${proposers} proposers, ${acceptors} acceptors and ${learners} learners are ${seats} nodes`;
-    return { ok: false, lineNumber: null, reason: `${sum}, but ${nodes} lines end in con` };
+    const roles = `${counted(proposers, 'proposer')}, ${counted(acceptors, 'acceptor')}`;
+    const sum = `${roles} and ${counted(learners, 'learner')} are ${seats} nodes`;
+    // The first one too many, or the last one before those that are missing.
+    const lineNumber = processes[Math.min(seats, nodes - 1)]?.lineNumber ?? null;
+    return {
+      ok: false,
+      lineNumber,
+      reason: `${sum}, but ${nodes === 1 ? '1 line ends' : `${nodes} lines end`} in con`,
+    };
   }
   return { ok: true, hosts: { proposers, acceptors, learners, processes } };
 }

@@ -51,8 +51,14 @@ export async function readOwnPreset(name: string, place: PresetsPlace): Promise<
 
 /** Whatever is no preset's name may be a file; `names` are for the hint where it is neither. */
 async function readPath(nameOrPath: string, names: readonly string[]): Promise<SourceResult> {
-  const stats = await stat(nameOrPath).catch(() => null);
-  if (stats?.isFile() === true) return readFileOfUser(nameOrPath, stats.size);
+  const stats = await stat(nameOrPath).catch((error: NodeJS.ErrnoException) => error);
+  if (stats instanceof Error) {
+    if (stats.code !== 'ENOENT') return { ok: false, reason: `${nameOrPath}: cannot be read (${stats.code})` };
+  } else {
+    if (stats.isFile()) return readFileOfUser(nameOrPath, stats.size);
+    const what = stats.isDirectory() ? 'is a folder, not a preset' : 'is not a file';
+    return { ok: false, reason: `${nameOrPath}: ${what}` };
+  }
   if (/[/\\]|\.(?:ya?ml|json|sh|txt)$/i.test(nameOrPath)) {
     return { ok: false, reason: `${nameOrPath}: there is no such file` };
   }
@@ -70,6 +76,7 @@ async function readFileOfUser(file: string, size: number): Promise<SourceResult>
     return { ok: false, reason: `${file}: cannot be read (${(error as NodeJS.ErrnoException).code})` };
   }
   if (text.includes('\0')) return { ok: false, reason: `${file}: expected a text file, found binary data` };
+  if (text.trim() === '') return { ok: false, reason: `${file}: is empty` };
   const kind = fileKind(file, text);
   if (kind === 'run script') return readRunScriptFile(text, file);
   return kind === 'hosts' ? readHostsFile(text, file) : readPresetText(text, file, undefined);

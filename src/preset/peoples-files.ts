@@ -3,6 +3,7 @@ import { type Hosts, type HostsLine, readHosts } from './hosts-file.js';
 import { type Mistake, mistakeOfLaunches, readRunScript } from './run-script.js';
 import type { PresetInput } from './shape.js';
 import type { SourceResult } from './source.js';
+import { counted } from '../views/words.js';
 
 type FileKind = 'yaml' | 'run script' | 'hosts';
 
@@ -48,7 +49,7 @@ export function readHostsFile(text: string, file: string): SourceResult {
 function sourceOf(file: string, hosts: Hosts, clients: PresetInput['clients'], teaches: string): SourceResult {
   const { proposers, acceptors, learners, processes } = hosts;
   const data: PresetInput = {
-    title: `${proposers} proposers, ${acceptors} acceptors, ${learners} learners, ${clients.length} clients`,
+    title: titleOf([proposers, 'proposer'], [acceptors, 'acceptor'], [learners, 'learner'], [clients.length, 'client']),
     teaches,
     nodes: { proposers, acceptors, learners },
     clients,
@@ -57,6 +58,9 @@ function sourceOf(file: string, hosts: Hosts, clients: PresetInput['clients'], t
   };
   return { ok: true, source: { data, place: () => file } };
 }
+
+const titleOf = (...roles: readonly [count: number, noun: string][]): string =>
+  roles.map(([count, noun]) => counted(count, noun)).join(', ');
 
 function refuse(file: string, { lineNumber, reason }: Mistake): SourceResult {
   return { ok: false, reason: `${file}${lineNumber === null ? '' : `:${lineNumber}`}: ${reason}` };

@@ -23,7 +23,10 @@ function section<const Entries extends v.ObjectEntries>(entries: Entries) {
     if (issue.expected === 'never') return `unknown key${didYouMean(key, names) || ` (known: ${names.join(', ')})`}`;
     const entry = entries[key];
     const isMissingKey = issue.input === undefined && entry !== undefined && issue.expected === `"${key}"`;
-    if (isMissingKey) return String(v.safeParse(entry as v.GenericSchema, undefined).issues?.[0].message);
+    if (isMissingKey) {
+      const wish = String(v.safeParse(entry as v.GenericSchema, undefined).issues?.[0].message);
+      return `is missing; ${wish.replace(/, found nothing$/, '')}`;
+    }
     return mapping + quote(issue.input);
   });
 }

@@ -35,6 +35,7 @@ export function readYaml(text: string, file: string): SourceResult {
   const [alias] = aliases;
   if (alias !== undefined) return refuse(offsetOf(alias), `expected plain data, found the alias *${alias.source}`);
 
+  if (document.contents === null) return { ok: false, reason: `${file}: is empty` };
   keepValuesAsWritten(document.contents);
   return {
     ok: true,

@@ -14,13 +14,20 @@ import {
   setPace,
   stopNode,
 } from './request.js';
-import { mayControl } from './permission.js';
-import type { Command, State } from './state.js';
+import type { Permission } from './permission.js';
+import { mayControl, maySwitch } from './permission.js';
+import type { Command, KeyAction, State } from './state.js';
 import { levels } from './state.js';
 import type { LogLevel } from '../views/log.js';
 
 export type Parsed =
-  | { readonly ok: true; readonly commands: readonly Command[]; readonly log?: Partial<State['log']> }
+  | {
+      readonly ok: true;
+      readonly commands: readonly Command[];
+      readonly log?: Partial<State['log']>;
+      /** What a key does as well. */
+      readonly action?: KeyAction;
+    }
   | { readonly ok: false; readonly reason: string };
 
 /** How each command is written, for the line that helps while typing. */
@@ -28,6 +35,7 @@ export const commandForms: readonly string[] = [
   'kill NODE',
   'stop NODE',
   'restart NODE [wiped]',
+  'wipe NODE',
   'pause NODE',
   'resume NODE',
   'loss [NODE] 20%',
@@ -35,8 +43,27 @@ export const commandForms: readonly string[] = [
   'propose VALUE [PROPOSER]',
   'next decree',
   'filter TEXT',
+  'search TEXT',
   'level debug|info|warning|error',
+  'save',
+  'copy',
+  'again',
+  'presets',
+  'help',
+  'quit',
 ];
+
+const always: Permission = () => null;
+
+/** Commands that do what a key does, and what must hold for them. */
+const actions: ReadonlyMap<string, readonly [KeyAction, Permission]> = new Map([
+  ['save', [{ type: 'save' }, always]],
+  ['copy', [{ type: 'copy' }, always]],
+  ['again', [{ type: 'start-again' }, maySwitch]],
+  ['presets', [{ type: 'list-presets' }, maySwitch]],
+  ['help', [{ type: 'show-help' }, always]],
+  ['quit', [{ type: 'quit' }, always]],
+]);
 
 const refuse = (reason: string): Parsed => ({ ok: false, reason });
 const take = (...commands: readonly Command[]): Parsed => ({ ok: true, commands });
@@ -45,7 +72,17 @@ export function parseCommand(text: string, state: State, facts: Facts): Parsed {
   const [verb = '', ...words] = text.trim().split(/\s+/);
   const rest = words.join(' ');
   if (verb === 'filter') return { ok: true, commands: [], log: { filter: rest } };
+  if (verb === 'search') return parseSearch(rest);
   if (verb === 'level') return parseLevel(rest);
+  const action = actions.get(verb);
+  if (action !== undefined) {
+    const [known, permission] = action;
+    const reason = rest === '' ? permission(state, facts) : `"${rest}" is not understood.`;
+    return reason === null ? { ok: true, commands: [], action: known } : refuse(reason);
+  }
+  if (!commandForms.some((form) => form.split(' ')[0] === verb)) {
+    return refuse(`"${verb}" is no command: ${commandForms.map((form) => form.split(' ')[0]).join(', ')}.`);
+  }
   const refusal = mayControl(state, facts);
   if (refusal !== null) return refuse(refusal);
   switch (verb) {
@@ -54,6 +91,7 @@ export function parseCommand(text: string, state: State, facts: Facts): Parsed {
     case 'pause':
     case 'resume':
     case 'restart':
+    case 'wipe':
       return parseNodeCommand(verb, words, facts);
     case 'loss':
       return parseLoss(words, facts);
@@ -66,7 +104,7 @@ export function parseCommand(text: string, state: State, facts: Facts): Parsed {
     case 'next':
       return rest === 'decree' ? take(nextDecree) : refuse('Did you mean "next decree"?');
     default:
-      return refuse(`"${verb}" is no command: ${commandForms.map((form) => form.split(' ')[0]).join(', ')}.`);
+      return refuse(`"${verb}" is no command.`);
   }
 }
 
@@ -74,6 +112,9 @@ export function parseCommand(text: string, state: State, facts: Facts): Parsed {
 export function parseProposal(text: string, facts: Facts): Parsed {
   const trimmed = text.trim();
   if (trimmed === '') return refuse('A value is missing, such as 99 or "99 p1".');
+  if (nodesOf(facts).some((node) => node.label === trimmed && node.roles.includes('proposer'))) {
+    return refuse(`A value first, then the proposer: 99 ${trimmed}`);
+  }
   const match = /^(.+)\s+p(\d+)$/.exec(trimmed);
   if (match === null) return take(propose(facts, trimmed, null));
   const proposers = nodesOf(facts).filter((node) => node.roles.includes('proposer'));
@@ -84,7 +125,7 @@ export function parseProposal(text: string, facts: Facts): Parsed {
 }
 
 function parseNodeCommand(
-  verb: 'kill' | 'stop' | 'pause' | 'resume' | 'restart',
+  verb: 'kill' | 'stop' | 'pause' | 'resume' | 'restart' | 'wipe',
   words: readonly string[],
   facts: Facts,
 ): Parsed {
@@ -97,7 +138,7 @@ function parseNodeCommand(
   if (verb === 'stop') return take(stopNode(node));
   if (verb === 'pause') return take(pauseNode(node));
   if (verb === 'resume') return take(resumeNode(node));
-  return take(restartNode(node, option === 'wiped'));
+  return take(restartNode(node, verb === 'wipe' || option === 'wiped'));
 }
 
 function parseLoss(words: readonly string[], facts: Facts): Parsed {
@@ -106,6 +147,17 @@ function parseLoss(words: readonly string[], facts: Facts): Parsed {
   if (second !== undefined && node === null) return refuse(`There is no node ${first}.`);
   const ratio = parseRatio(second ?? first);
   return ratio === null ? refuse(ratioExpected) : take(setLoss(facts, node?.node ?? null, ratio));
+}
+
+/** Goes to the newest match; without a text nothing is searched for any more. */
+export function parseSearch(text: string): Parsed {
+  const search = text.trim();
+  if (search === '') return { ok: true, commands: [], log: { search } };
+  return {
+    ok: true,
+    commands: [{ type: 'scroll', pane: 'log', scroll: { by: 'match', direction: -1 } }],
+    log: { search },
+  };
 }
 
 export const ratioExpected = 'A loss is written as 20% or 0.2, from 0 to 100%.';

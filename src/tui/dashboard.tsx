@@ -9,6 +9,7 @@ import { createFrameSink } from './frame-sink.js';
 import type { Glyphs } from './glyphs.js';
 import { asciiGlyphs, lineGlyphs } from './glyphs.js';
 import type { Layout } from './layout.js';
+import { listenToKeys } from './keyboard.js';
 import { faceOf, layoutNow } from './layout-now.js';
 import { paintLive, updatePanes } from './live-panes.js';
 import { ErrorBoundary } from './panels/error-boundary.js';
@@ -47,10 +48,12 @@ export async function showDashboard(options: DashboardOptions): Promise<number> 
     { stdout: parts.sink, stdin: process.stdin, debug: true, exitOnCtrlC: false, patchConsole: false },
   );
   const removeListeners = listen({ screen, store, fail, finish });
+  const stopKeys = listenToKeys(process.stdin, (presses) => store.press(presses));
   runner.begin(store, options.start);
   const end = await ended;
   store.close();
   ink.unmount();
+  stopKeys();
   removeListeners();
   const strays = giveBack(screen);
   for (const line of strays) process.stderr.write(`${line}\n`);

@@ -9,12 +9,15 @@ import { createMessagesView } from '../views/messages.js';
 import type { MessagesView } from '../views/messages.js';
 import type { ClusterView } from '../views/nodes.js';
 import { createClusterView } from '../views/nodes.js';
+import { Reorder } from './reorder.js';
 
 const logLinesMax = 10_000;
 const messageLinesMax = 4_000;
 /** Longest stretch of folding before keys and paints get their turn. */
 const sliceMs = 8;
 const recordsBetweenLooks = 50;
+/** After so long without a record, log and messages hold nothing back any more. */
+const quietMs = 200;
 
 export class Feed {
   readonly cluster: ClusterView & { fold(record: TraceRecord): void } = createClusterView();
@@ -23,6 +26,9 @@ export class Feed {
   readonly judge = createJudge();
   readonly #changed: () => void;
   readonly #failed: (error: unknown) => void;
+  /** Log and messages: their rows stand still once they are there, so records join them in the order of time. */
+  readonly #reorder = new Reorder();
+  #quietTimer: NodeJS.Timeout | null = null;
   #queue: (readonly TraceRecord[])[] = [];
   /** Position in the first batch of the queue. */
   #next = 0;
@@ -49,12 +55,20 @@ export class Feed {
   /** Folds what still waits, takes nothing more, and answers the last verdict. */
   finish(): Verdict {
     while (this.#queue.length > 0 && !this.#closed) this.#foldSome();
+    if (!this.#closed) this.settle();
     this.#close();
     return this.judge.verdict();
   }
 
+  /** What log and messages hold back joins them now. */
+  settle(): void {
+    this.#foldInOrder(true);
+  }
+
   #close(): void {
     this.#closed = true;
+    if (this.#quietTimer !== null) clearTimeout(this.#quietTimer);
+    this.#quietTimer = null;
     this.#queue = [];
   }
 
@@ -64,16 +78,44 @@ export class Feed {
     const until = performance.now() + sliceMs;
     try {
       while (this.#queue.length > 0 && performance.now() < until) this.#foldSome();
+      this.#foldInOrder(false);
     } catch (error) {
-      this.#close();
-      this.#failed(error);
+      this.#fail(error);
       return;
     }
+    this.#watchForQuiet();
     if (this.#queue.length > 0) {
       this.#scheduled = true;
       setImmediate(() => this.#foldSlice());
     }
     this.#changed();
+  }
+
+  #foldInOrder(everything: boolean): void {
+    for (const record of this.#reorder.take(everything)) {
+      this.messages.fold(record);
+      this.log.fold(record);
+    }
+  }
+
+  #watchForQuiet(): void {
+    if (this.#quietTimer !== null) clearTimeout(this.#quietTimer);
+    this.#quietTimer = null;
+    if (this.#reorder.isEmpty) return;
+    this.#quietTimer = setTimeout(() => {
+      this.#quietTimer = null;
+      try {
+        this.settle();
+        this.#changed();
+      } catch (error) {
+        this.#fail(error);
+      }
+    }, quietMs);
+  }
+
+  #fail(error: unknown): void {
+    this.#close();
+    this.#failed(error);
   }
 
   #foldSome(): void {
@@ -84,9 +126,10 @@ export class Feed {
       const record = batch[this.#next];
       if (record === undefined) continue;
       this.cluster.fold(record);
-      this.messages.fold(record);
-      this.log.fold(record);
       this.judge.fold(record);
+      this.#reorder.add(record);
+      // Labels come with the first one, and nothing follows the last one.
+      if (record.kind === 'run' || record.kind === 'end') this.settle();
     }
     this.#backlog = Math.max(0, this.#backlog - recordsBetweenLooks);
     if (this.#next < batch.length) return;

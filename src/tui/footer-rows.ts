@@ -6,9 +6,19 @@ import { accent, bad, bold, dim, inverse, warn, warnChip } from './paint.js';
 import { formatRatio } from './ratio.js';
 import { keyName, workingNow } from './scope.js';
 import type { InputPurpose, Notice, Overlay, State } from './state.js';
-import { cut, alignLeft, widthOf } from './width.js';
+import { cut, alignLeft, widthOf, wrapText } from './width.js';
 
-export const footerRowsFor = (state: State): number => (state.overlay?.type === 'input' ? 2 : 1);
+/** What is wrong with what was typed has as many rows as it needs, to a limit. */
+const problemRowsMax = 3;
+
+export function footerRowsFor({ overlay, rows, columns }: State): number {
+  if (overlay?.type !== 'input') return 1;
+  return 1 + (overlay.problem === null ? 1 : problemRows(overlay.problem, rows, columns).length);
+}
+
+function problemRows(problem: string, rows: number, columns: number): readonly string[] {
+  return wrapText(problem, columns - 1).slice(0, rows < 20 ? 1 : problemRowsMax);
+}
 
 export function footerRows(state: State, facts: Facts): readonly string[] {
   const { overlay, notice, columns } = state;
@@ -29,10 +39,12 @@ function noticeRow(notice: Notice, columns: number): string {
 
 /** Hints drop from the right as the width shrinks; the help never does. */
 function hintRow(state: State, facts: Facts): string {
-  const hints = workingNow(state, facts).map((binding) => ({
-    key: keyName(binding.keys[0] ?? ''),
-    hint: binding.hint,
+  const isPaused = nodeOf(facts, state.selected)?.process === 'paused';
+  const working = workingNow(state, facts).map(({ keys, hint, action }) => ({
+    key: keyName(keys[0] ?? ''),
+    hint: action.type === 'toggle-pause' && isPaused ? 'resume' : hint,
   }));
+  const hints = state.overlay?.type === 'help' ? [{ key: 'Up Down PgUp PgDn', hint: 'scroll' }, ...working] : working;
   const help = hints.find(({ hint }) => hint === 'help');
   const others = hints.filter((hint) => hint !== help);
   const helpText = help === undefined ? 'Esc close' : '? help';
@@ -55,9 +67,9 @@ function inputRows(overlay: Extract<Overlay, { type: 'input' }>, state: State, f
   const line = withCursor(overlay.text, overlay.cursor, Math.max(1, columns - widthOf(prompt) - 1));
   const below =
     overlay.problem === null
-      ? dim(alignLeft(` ${adviceOf(overlay, state, facts)}`, columns))
-      : bad(alignLeft(` ${overlay.problem}`, columns));
-  return [`${bold(prompt)}${line}`, below];
+      ? [dim(alignLeft(` ${adviceOf(overlay, state, facts)}`, columns))]
+      : problemRows(overlay.problem, state.rows, columns).map((row) => bad(alignLeft(` ${row}`, columns)));
+  return [`${bold(prompt)}${line}`, ...below];
 }
 
 function promptOf(purpose: InputPurpose, state: State, facts: Facts): string {

@@ -1,11 +1,12 @@
 /** The header: what runs, what was decided, whether it is safe, and one sentence that matters most now. */
 import type { Facts } from './facts.js';
-import { accent, alarm, bad, bold, dim, good, goodChip, warn, warnChip } from './paint.js';
+import { isJudgedLate, sentenceOf } from './header-sentence.js';
+import { accent, alarm, bold, dim, good, goodChip, warn, warnChip } from './paint.js';
 import { formatRatio } from './ratio.js';
 import type { Segment } from './segments.js';
 import { joinSegments } from './segments.js';
 import type { State } from './state.js';
-import { alignLeft } from './width.js';
+import { alignLeft, widthOf, wrapText } from './width.js';
 
 const plain = (text: string): string => text;
 
@@ -16,11 +17,11 @@ export function headerRows(state: State, facts: Facts, rows: number): readonly s
   const sentence = sentenceOf(state, facts);
   const lines: readonly (readonly Segment[])[] =
     rows >= 3
-      ? [identity(state, facts), outcome(facts), [sentence]]
+      ? [identity(state, facts), outcome(facts, width), ...sentenceRows(sentence, width - 1, rows - 2)]
       : rows === 2 && (sentence.urgent || violated)
         ? [summary(state, facts), [sentence]]
         : rows === 2
-          ? [identity(state, facts), outcome(facts)]
+          ? [identity(state, facts), outcome(facts, width)]
           : [summary(state, facts)];
   return lines.map((segments) => {
     if (!violated) return ` ${joinSegments(segments, width - 1)}`;
@@ -32,9 +33,19 @@ export function headerRows(state: State, facts: Facts, rows: number): readonly s
   });
 }
 
+/** The last row holds what remains, cut. */
+function sentenceRows(sentence: Segment, width: number, rows: number): readonly (readonly Segment[])[] {
+  if (rows < 2) return [[sentence]];
+  const [first = ''] = wrapText(sentence.text, width);
+  const rest = sentence.text.slice(first.length).trimStart();
+  return [first, rest].map((text) => [{ ...sentence, text }]);
+}
+
 function identity(state: State, facts: Facts): readonly Segment[] {
   const { cluster } = facts;
   const name = state.running ?? cluster.preset?.name ?? '';
+  // Before the first record there is nothing to say of processes, pace and time.
+  if (cluster.preset === null) return [{ text: name, paint: bold }];
   return [
     { text: name, paint: bold },
     ...(facts.kind === 'recorded' ? [{ text: 'recording', paint: accent }] : []),
@@ -43,28 +54,33 @@ function identity(state: State, facts: Facts): readonly Segment[] {
     { text: `pace ${cluster.pace}`, paint: plain },
     { text: `decree ${cluster.decree}`, paint: plain },
     { text: elapsedText(facts.elapsedMs), paint: plain },
-    { text: cluster.preset?.title ?? '', paint: dim },
+    { text: cluster.preset.title, paint: dim },
   ];
 }
 
-function outcome(facts: Facts): readonly Segment[] {
+function outcome(facts: Facts, width: number): readonly Segment[] {
+  const whole = outcomeWith(decidedSegment(facts, ' learners and clients'), facts);
+  const columns = whole.reduce((sum, { text }) => sum + (text === '' ? 0 : widthOf(text) + 2), 0);
+  return columns <= width ? whole : outcomeWith(decidedSegment(facts), facts);
+}
+
+function outcomeWith(decided: Segment, facts: Facts): readonly Segment[] {
   const { cluster, backlog } = facts;
   return [
     verdictSegment(facts),
-    decidedSegment(facts),
+    decided,
     ...(cluster.lossRatio > 0 ? [{ text: `loss ${formatRatio(cluster.lossRatio)} on all links`, paint: warn }] : []),
     ...(backlog > 0 ? [{ text: `${backlog} records still to read`, paint: dim }] : []),
   ];
 }
 
-/** Workers report every 50 ms at the latest; what is missing for longer is held up by a paused or broken node. */
-const judgedLateMs = 1_500;
-
 /** Everything in one row, for low screens. */
 function summary(state: State, facts: Facts): readonly Segment[] {
+  const name = { text: state.running ?? facts.cluster.preset?.name ?? '', paint: bold };
+  if (facts.cluster.preset === null) return [name, verdictSegment(facts)];
   return [
     verdictSegment(facts),
-    { text: state.running ?? facts.cluster.preset?.name ?? '', paint: bold },
+    name,
     decidedSegment(facts),
     { text: upText(facts), paint: plain },
     { text: facts.cluster.pace, paint: plain },
@@ -73,11 +89,6 @@ function summary(state: State, facts: Facts): readonly Segment[] {
 }
 
 const upText = ({ cluster }: Facts): string => `${cluster.up}/${cluster.nodes.size} up`;
-
-/** Reports wait for one that a silent node owes: what they show is not judged yet. */
-function isJudgedLate({ verdict, elapsedMs }: Facts): boolean {
-  return verdict.pendingSinceMs !== null && elapsedMs - verdict.pendingSinceMs > judgedLateMs;
-}
 
 function verdictSegment(facts: Facts): Segment {
   const { verdict, cluster } = facts;
@@ -90,11 +101,11 @@ function verdictSegment(facts: Facts): Segment {
   return isJudgedLate(facts) ? { text: ' safe so far ', paint: warnChip } : { text: ' safe ', paint: goodChip };
 }
 
-function decidedSegment({ cluster }: Facts): Segment {
+function decidedSegment({ cluster }: Facts, who = ''): Segment {
   const { chosen } = cluster;
   if (chosen === null) return { text: cluster.nodes.size === 0 ? '' : 'undecided', paint: dim };
   const { known, all } = knowers(cluster);
-  return { text: `decided ${chosen.value}, known to ${known} of ${all}`, paint: known === all ? good : accent };
+  return { text: `decided ${chosen.value}, known to ${known} of ${all}${who}`, paint: known === all ? good : accent };
 }
 
 /** Of the live learners and clients; of all of them where none lives, as at the end of a recording. */
@@ -104,24 +115,6 @@ function knowers(cluster: Facts['cluster']): { readonly known: number; readonly 
     ({ roles }) => roles.includes('learner') || roles.includes('client'),
   );
   return { known: waiting.filter(({ decided }) => decided !== null).length, all: waiting.length };
-}
-
-function sentenceOf(state: State, facts: Facts): Segment & { readonly urgent: boolean } {
-  const { verdict, ended, cluster } = facts;
-  const [violation] = verdict.violations;
-  if (violation !== undefined) return { text: violation.text, paint: bad, urgent: true };
-  if (state.place === 'opening') return { text: 'Starting the processes...', paint: dim, urgent: false };
-  if (state.place === 'closing') return { text: 'Ending the processes...', paint: warn, urgent: true };
-  if (ended !== null && facts.kind !== 'recorded') return { text: `Over: ${ended}`, paint: warn, urgent: true };
-  if (verdict.stuck !== null) return { text: `Not decided: ${verdict.stuck}`, paint: warn, urgent: true };
-  if (verdict.state === 'unknown' && verdict.unknown[0] !== undefined) {
-    return { text: `Unknown: ${verdict.unknown[0]}`, paint: warn, urgent: true };
-  }
-  if (verdict.state === 'holds' && isJudgedLate(facts)) {
-    const text = `${verdict.pending} reports cannot be judged before a silent node tells what they depend on`;
-    return { text, paint: warn, urgent: true };
-  }
-  return { text: cluster.preset?.teaches ?? '', paint: dim, urgent: false };
 }
 
 function elapsedText(elapsedMs: number): string {

@@ -4,7 +4,11 @@ import { bindings } from './keymap.js';
 import { keyName } from './scope.js';
 
 /** A line without keys is a heading. */
-export type HelpLine = { readonly keys: string; readonly text: string };
+export type HelpLine = {
+  readonly keys: string;
+  readonly text: string /** Found by this, too. */;
+  readonly hint?: string;
+};
 
 const marks: readonly HelpLine[] = [
   { keys: 'L', text: 'leader of the election; it announces the roles and has no other right' },
@@ -23,7 +27,7 @@ export function helpLines(query: string): readonly HelpLine[] {
     .split(/\s+/)
     .filter((word) => word !== '');
   const matches = (heading: string, line: HelpLine): boolean => {
-    const text = `${heading} ${line.keys} ${line.text}`.toLowerCase();
+    const text = `${heading} ${line.keys} ${line.text} ${line.hint ?? ''}`.toLowerCase();
     return words.every((word) => text.includes(word));
   };
   return sections().flatMap(({ heading, lines }) => {
@@ -34,9 +38,9 @@ export function helpLines(query: string): readonly HelpLine[] {
 
 function sections(): readonly { readonly heading: string; readonly lines: readonly HelpLine[] }[] {
   const groups = new Map<string, HelpLine[]>();
-  for (const { group, keys, label } of bindings) {
+  for (const { group, keys, label, hint } of bindings) {
     const lines = groups.get(group) ?? [];
-    const line = { keys: keys.map(keyName).join(', '), text: label };
+    const line = { keys: keys.map(keyName).join(', '), text: label, hint };
     if (!lines.some((known) => known.text === line.text)) lines.push(line);
     groups.set(group, lines);
   }

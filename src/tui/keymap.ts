@@ -62,7 +62,13 @@ export const bindings: readonly Binding[] = [
       ['X', 'kill', 'kill the selected node at once (SIGKILL)', { type: 'kill-node' }, mayEnd],
       ['r', 'restart', 'restart the selected node from its disk', { type: 'restart-node', wipe: false }, mayRestart],
       ['z space', 'pause', 'pause the selected node (SIGSTOP), or let it go on', { type: 'toggle-pause' }, mayPause],
-      ['l', 'loss', 'lose messages from and to the selected node', { type: 'ask', purpose: 'node-loss' }, maySetLoss],
+      [
+        'l',
+        'loss',
+        'loss: lose messages from and to the selected node',
+        { type: 'ask', purpose: 'node-loss' },
+        maySetLoss,
+      ],
       ['x', 'stop', 'stop the selected node in order', { type: 'stop-node' }, mayEnd],
       [
         'R',
@@ -88,7 +94,13 @@ export const bindings: readonly Binding[] = [
       ['d', 'next decree', 'open the next decree on the same cluster', { type: 'next-decree' }, mayControl],
       ['+ =', 'faster', 'faster: slow, normal, fast, full', { type: 'change-pace', direction: 1 }, mayChangePace(1)],
       ['-', 'slower', 'slower', { type: 'change-pace', direction: -1 }, mayChangePace(-1)],
-      ['L', 'loss for all', 'lose messages on all links', { type: 'ask', purpose: 'all-loss' }, mayControl],
+      [
+        'L',
+        'loss for all',
+        'loss for all: lose messages on all links',
+        { type: 'ask', purpose: 'all-loss' },
+        mayControl,
+      ],
       ['K', '', 'kill all nodes at once (asks)', { type: 'kill-all' }, mayKillAll],
       ['S', 'again', 'end this run and start it again (asks)', { type: 'start-again' }, maySwitch],
       [

@@ -1,6 +1,7 @@
 /** The layout for what is on screen now, and whether the live panes show at all. */
 import type { Facts } from './facts.js';
 import { footerRowsFor } from './footer-rows.js';
+import { extraHeaderRows } from './header-sentence.js';
 import type { Layout } from './layout.js';
 import { isTooSmall, layoutOf } from './layout.js';
 import type { State } from './state.js';
@@ -14,6 +15,7 @@ export function layoutNow(state: State, facts: Facts): Layout {
     nodes: nodes.length,
     voters: nodes.filter(isVoter).length,
     footerRows: footerRowsFor(state),
+    extraHeaderRows: extraHeaderRows(state, facts),
   });
 }
 

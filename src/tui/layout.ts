@@ -43,9 +43,11 @@ export function layoutOf(options: {
   readonly nodes: number;
   readonly voters: number;
   readonly footerRows: number;
+  /** Wanted where the header has its sentence below its figures. */
+  readonly extraHeaderRows: number;
 }): Layout {
   const { columns, rows, nodes, voters, footerRows } = options;
-  const headerRows = headerRowsFor(rows);
+  const headerRows = headerRowsFor(rows) + (rows >= 18 ? options.extraHeaderRows : 0);
   const between = rows - headerRows - footerRows;
   const across = Math.max(1, Math.floor(columns / cellColumns));
   const table = tableFor({ columns, nodes, voters, across, room: between - 1 - liveRowsWanted(rows) });

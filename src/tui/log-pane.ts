@@ -56,8 +56,21 @@ export function paintLog(options: {
     if (line !== undefined) painted.unshift(...paintLine(line, state, width));
   }
   const shown = painted.slice(-room);
+  const why = page.items.length === 0 ? whyEmpty(state, options.facts) : '';
+  if (why !== '' && room > 0) shown.push(dim(alignLeft(` ${why}`, width)));
   while (shown.length < room) shown.push(' '.repeat(width));
   return [logTitle(options, page.newer, page.matching), ...shown];
+}
+
+/** What hides all lines, and how to change it; empty where nothing does. */
+function whyEmpty(state: State, facts: Facts): string {
+  const { filter, level, onlySelected } = state.log;
+  if (filter !== '') return `nothing holds "${filter}"; Esc shows all again`;
+  if (onlySelected && state.selected !== null) {
+    return `nothing of ${labelIn(facts, state.selected)} here; o shows all nodes`;
+  }
+  if (level === 'info' || level === 'debug') return '';
+  return `nothing at ${level}${level === 'error' ? '' : ' or above'}; e changes the level`;
 }
 
 function paintLine(line: LogLine, state: State, width: number): readonly string[] {
@@ -88,7 +101,7 @@ function highlight(text: string, search: string, paint: Paint): string {
 function logTitle(options: Parameters<typeof paintLog>[0], newer: number, matching: number): string {
   const { state, facts, dropped, width, glyphs } = options;
   const { filter, search, level, onlySelected, follow } = state.log;
-  const parts: TitlePart[] = options.alone ? [{ text: '3 Messages', paint: dim }] : [];
+  const parts: TitlePart[] = options.alone ? [{ text: '[3] Messages', paint: dim }] : [];
   if (!follow) parts.push({ text: `paused, ${newer} newer (F follows)`, paint: warn });
   if (onlySelected && state.selected !== null)
     parts.push({ text: `only ${labelIn(facts, state.selected)}`, paint: accent });

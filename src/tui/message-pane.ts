@@ -46,7 +46,7 @@ export function paintMessages(options: {
 }): readonly string[] {
   const { state, facts, window, dropped, width, rows, glyphs } = options;
   const page = window.page(rows - 1);
-  const parts: TitlePart[] = options.alone ? [{ text: '2 Log', paint: dim }] : [];
+  const parts: TitlePart[] = options.alone ? [{ text: '[2] Log', paint: dim }] : [];
   if (!window.follows) parts.push({ text: `paused, ${page.newer} newer (F follows)`, paint: warn });
   if (state.log.onlySelected && state.selected !== null) {
     parts.push({ text: `only ${labelIn(facts, state.selected)}`, paint: accent });
@@ -78,10 +78,13 @@ function paintMessage(message: MessageView, facts: Facts, width: number, times: 
     nodePaint(message.to)(alignLeft(labelIn(facts, message.to), labelColumns)) +
     alignLeft(shown.type, typeColumns) +
     alignLeft(shown.ballot, ballotColumns) +
-    alignLeft(shown.value, rest - fateColumns) +
+    valueCell(shown.value, rest - fateColumns) +
     messagePaint(message.state)(alignLeft(fate, fateColumns))
   );
 }
+
+/** With a blank behind it: the fate follows. */
+const valueCell = (value: string, width: number): string => (width <= 0 ? '' : `${alignLeft(value, width - 1)} `);
 
 type Parts = { readonly type: string; readonly ballot: string; readonly value: string };
 

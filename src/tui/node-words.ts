@@ -28,10 +28,14 @@ export function faultTexts(node: NodeView): readonly string[] {
   return faults;
 }
 
-/** State, and behind it what is wrong or else the pid. */
+/** The gravest of what is wrong with a living process, in a word or two; undefined where nothing is. */
+export function shortFault(node: NodeView): string | undefined {
+  return node.abstains ? 'wiped' : faultTexts(node).find((text) => text !== node.exit);
+}
+
+/** State, and behind it, where there is a process, what is wrong or else the pid. How it ended is on its page. */
 export function stateAndFault(node: NodeView): string {
-  const fault = faultTexts(node).find((text) => text !== node.exit || node.process === 'crashed');
-  if (node.process === 'crashed') return `crashed ${node.exit ?? ''}`;
+  const fault = isAlive(node) ? shortFault(node) : undefined;
   if (fault !== undefined) return `${node.process} ${fault}`;
   return node.pid === null || node.process === 'starting' ? node.process : `${node.process} ${node.pid}`;
 }

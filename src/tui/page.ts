@@ -9,6 +9,7 @@ import type { NodeView } from '../views/nodes.js';
 import { formatProposal } from '../views/words.js';
 import type { Facts } from './facts.js';
 import { labelIn, nodeOf } from './facts.js';
+import { sentenceOf } from './header-sentence.js';
 import { count } from './log-pane.js';
 import { acceptedText } from './node-words.js';
 import { formatRatio } from './ratio.js';
@@ -30,7 +31,7 @@ export function pageOf(state: State, facts: Facts): Page | null {
       return node === null ? null : nodePage(node, facts);
     }
     case 'run':
-      return runPage(facts);
+      return runPage(state, facts);
     case 'violation':
       return violationPage(facts, state.overlay.index);
     default:
@@ -48,7 +49,7 @@ function nodePage(node: NodeView, facts: Facts): Page {
       row('role', `${node.roles.join(', ')}${node.assigned ? '' : ' (not announced to it yet)'}`),
       row('leader', node.leader ? 'yes, of the election' : 'no'),
       row('process', `${node.process}${node.pid === null ? '' : `, pid ${node.pid}`}`),
-      row('start', node.incarnation === 0 ? 'not started yet' : `number ${node.incarnation} in this run`),
+      row('incarnation', node.incarnation === 0 ? 'not started yet' : String(node.incarnation)),
       ...(node.exit === null ? [] : [row('last words', node.exit)]),
       row('disk', disk),
       row('', ''),
@@ -66,7 +67,7 @@ function nodePage(node: NodeView, facts: Facts): Page {
   };
 }
 
-function runPage(facts: Facts): Page {
+function runPage(state: State, facts: Facts): Page {
   const { cluster, mayControl, kind } = facts;
   const { preset, url } = cluster;
   const rights = kind === 'recorded' ? 'a recording' : mayControl ? 'watch and control' : 'watch only';
@@ -79,9 +80,11 @@ function runPage(facts: Facts): Page {
         ];
   if (preset === null) return { title: 'This run', rows: [row('this dashboard', rights), ...attach] };
   const { expect } = preset;
+  const { text: now, urgent } = sentenceOf(state, facts);
   return {
     title: `This run: ${preset.name}`,
     rows: [
+      ...(urgent ? [row('now', now)] : []),
       row('title', preset.title),
       row('teaches', preset.teaches),
       row('this dashboard', rights),
@@ -131,7 +134,7 @@ function violationPage(facts: Facts, index: number): Page {
 function evidencePlace(evidence: Evidence, facts: Facts): string {
   const who = evidence.node === null ? 'the supervisor' : labelIn(facts, evidence.node);
   const seconds = (evidence.atMs / 1_000).toFixed(3);
-  return `record ${evidence.sequence} of ${who}, start ${evidence.incarnation}, at ${seconds} s`;
+  return `record ${evidence.sequence} of ${who}, incarnation ${evidence.incarnation}, at ${seconds} s`;
 }
 
 /** For the clipboard. */

@@ -1,12 +1,12 @@
 /** The input line: what it asks, what is typed, and what Enter makes of it. */
 import type { Facts } from './facts.js';
-import { parseCommand, parseProposal, ratioExpected } from './command-line.js';
+import { parseCommand, parseProposal, parseSearch, ratioExpected } from './command-line.js';
 import type { Parsed } from './command-line.js';
 import type { Line } from './line-edit.js';
 import { insert } from './line-edit.js';
 import { parseRatio } from './ratio.js';
 import { setLoss } from './request.js';
-import type { InputPurpose, State, Transition } from './state.js';
+import type { InputPurpose, KeyAction, State, Transition } from './state.js';
 
 /** Opens an empty line; the filter of the presets, which works while it is typed, goes on where it was. */
 export function ask(state: State, purpose: InputPurpose): State {
@@ -30,12 +30,14 @@ export function editInput(state: State, edit: (line: Line) => Line): State {
 export const typeText = (state: State, text: string): State => editInput(state, (line) => insert(line, text));
 
 /** Takes what was typed; what is not understood stays in the line, with the reason beside it. */
-export function submit(state: State, facts: Facts): Transition {
+export function submit(state: State, facts: Facts): Transition & { readonly action: KeyAction | null } {
   const { overlay } = state;
-  if (overlay?.type !== 'input') return { state, commands: [] };
+  if (overlay?.type !== 'input') return { state, commands: [], action: null };
   const parsed = parse(state, overlay.purpose, overlay.text, facts);
-  if (!parsed.ok) return { state: { ...state, overlay: { ...overlay, problem: parsed.reason } }, commands: [] };
-  return { state: { ...state, overlay: null, log: { ...state.log, ...parsed.log } }, commands: parsed.commands };
+  if (!parsed.ok)
+    return { state: { ...state, overlay: { ...overlay, problem: parsed.reason } }, commands: [], action: null };
+  const { commands, log, action = null } = parsed;
+  return { state: { ...state, overlay: null, log: { ...state.log, ...log } }, commands, action };
 }
 
 function parse(state: State, purpose: InputPurpose, text: string, facts: Facts): Parsed {
@@ -44,15 +46,8 @@ function parse(state: State, purpose: InputPurpose, text: string, facts: Facts):
       return parseProposal(text, facts);
     case 'filter':
       return { ok: true, commands: [], log: { filter: text.trim() } };
-    case 'search': {
-      const search = text.trim();
-      if (search === '') return { ok: true, commands: [], log: { search } };
-      return {
-        ok: true,
-        commands: [{ type: 'scroll', pane: 'log', scroll: { by: 'match', direction: -1 } }],
-        log: { search },
-      };
-    }
+    case 'search':
+      return parseSearch(text);
     case 'node-loss':
     case 'all-loss': {
       const ratio = parseRatio(text);

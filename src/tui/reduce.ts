@@ -60,8 +60,10 @@ function reduceKey(state: State, action: KeyAction, facts: Facts): Transition {
     }
     case 'ask':
       return stay(ask(state, action.purpose));
-    case 'submit':
-      return submit(state, facts);
+    case 'submit': {
+      const { action: meant, ...transition } = submit(state, facts);
+      return meant === null ? transition : reduceKey(transition.state, meant, facts);
+    }
     case 'move-cursor':
       return stay(editInput(state, (line) => moveCursor(line, action.by, action.direction)));
     case 'erase':
@@ -150,6 +152,7 @@ function close(state: State): State {
   if (state.log.search !== '') return changeLog(state, { search: '' });
   if (state.log.filter !== '') return changeLog(state, { filter: '' });
   if (state.log.onlySelected) return changeLog(state, { onlySelected: false });
+  if (state.log.level !== 'info') return changeLog(state, { level: 'info' });
   return setFollow(setFollow(state, 'messages', true), 'log', true);
 }
 

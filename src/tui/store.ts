@@ -35,6 +35,7 @@ export class Store {
   #feed: Feed;
   #session: SessionFacts = noSession;
   #lastRecordAtMs = 0;
+  #foldedAtMs = 0;
   #version = 0;
   #listener: () => void = () => {};
   #commitTimer: NodeJS.Timeout | null = null;
@@ -88,7 +89,9 @@ export class Store {
 
   /** The run's folds changed: draw soon. */
   readonly folded = (): void => {
-    this.#lastRecordAtMs = this.#now();
+    // The log may have gained what it held back, without a new record.
+    if (this.#feed.cluster.lastAtMs !== this.#foldedAtMs) this.#lastRecordAtMs = this.#now();
+    this.#foldedAtMs = this.#feed.cluster.lastAtMs;
     const [first] = this.facts.cluster.nodes.size === 0 ? [] : tableOrder(this.facts.cluster.nodes.values());
     if (this.state.selected === null && first !== undefined) this.#apply({ type: 'nodes-known', first: first.node });
     if (this.#commitTimer === null) {

@@ -4,7 +4,7 @@ import type { Facts } from './facts.js';
 import type { Glyphs } from './glyphs.js';
 import type { Layout } from './layout.js';
 import { cellColumns } from './layout.js';
-import { cellText, faultTexts, stateMark } from './node-words.js';
+import { cellText, shortFault, stateMark } from './node-words.js';
 import { bad, bold, dim, good, inverse, nodePaint, processPaint, warn } from './paint.js';
 import type { State } from './state.js';
 import type { Column } from './table-columns.js';
@@ -75,7 +75,7 @@ function nodeCell(node: NodeView, state: State, facts: Facts, glyphs: Glyphs): s
   const pointer = selected ? glyphs.pointer : ' ';
   const mark = stateMark(node);
   const label = alignLeft(node.label, 5);
-  const fault = node.process === 'up' ? faultTexts(node)[0] : undefined;
+  const fault = node.process === 'up' ? shortFault(node) : undefined;
   const process = alignLeft(fault ?? node.process, 8);
   const text = alignLeft(cellText(node, facts), cellColumns - marginColumns - 5 - 9 - 1);
   if (selected && state.focus === 'nodes') return `${inverse(`${pointer}${mark} ${label}${process} ${text}`)} `;

@@ -3,8 +3,10 @@ import type { NodeId } from '../paxos/ballot.js';
 import type { Configuration } from '../paxos/configuration.js';
 import { labelOf } from '../paxos/configuration.js';
 import { unreachable } from '../paxos/effect.js';
+import type { FaultRule } from '../faults/settings.js';
 import type { RefusedRecord, TraceRecord } from '../schema/trace.js';
 import { stepSentences } from './step-sentences.js';
+import { Submissions } from './submissions.js';
 import { fateSentence, processSentence, rulesSentence } from './supervisor-sentences.js';
 import { VoteMemory } from './votes.js';
 import { counted } from './words.js';
@@ -27,8 +29,12 @@ export type LogContext = {
   label(node: NodeId): string;
   /** With it a sentence about a quorum names its members. */
   readonly votes?: VoteMemory;
+  /** With it a client whose value was not chosen is told so. */
+  readonly submissions?: Submissions;
   /** Whether the node is an acceptor or a proposer, to whom the loss of a disk matters; without it, as if it were. */
   readonly mayVote?: (node: NodeId) => boolean;
+  /** Whether the network did harm on purpose until now; without it, as if it did. */
+  readonly hadFaults?: () => boolean;
 };
 
 export type LogView = {
@@ -60,7 +66,7 @@ function narrate(record: TraceRecord, context: LogContext): readonly Sentence[] 
     case 'run':
       return [info(`${record.preset.name}: ${record.preset.title}`)];
     case 'faults':
-      return [info(rulesSentence(record.settings.rules, context.label))];
+      return faultSentences(record.settings.rules, context);
     case 'pace':
       return [info(`the pace is ${record.pace}`)];
     case 'decree':
@@ -68,10 +74,15 @@ function narrate(record: TraceRecord, context: LogContext): readonly Sentence[] 
     case 'note':
       return [{ level: record.level, text: record.text }];
     case 'end':
-      return [info(`the run is over: ${record.reason}`)];
+      return [info(record.reason.startsWith('the run ') ? record.reason : `the run is over: ${record.reason}`)];
     default:
       return unreachable(record);
   }
+}
+
+/** That nothing is lost on purpose is news only where something was. */
+function faultSentences(rules: readonly FaultRule[], { label, hadFaults }: LogContext): readonly Sentence[] {
+  return rules.length === 0 && hadFaults?.() === false ? [] : [info(rulesSentence(rules, label))];
 }
 
 /** A flood is told in one record, with the address of its last datagram. */
@@ -93,10 +104,14 @@ class LogFold implements LogView {
   dropped = 0;
   #nextId = 0;
   readonly #votes = new VoteMemory();
+  readonly #submissions = new Submissions();
+  #hadFaults = false;
   readonly #labels = new Map<NodeId, string>();
   readonly #context: LogContext = {
     label: (node) => this.#label(node),
     votes: this.#votes,
+    submissions: this.#submissions,
+    hadFaults: () => this.#hadFaults,
     mayVote: (node) => this.#mayVote(node),
   };
   #configuration: Configuration | null = null;
@@ -109,6 +124,7 @@ class LogFold implements LogView {
     if (record.kind === 'run') {
       this.#configuration = record.preset.configuration;
       this.#labels.clear();
+      this.#hadFaults = record.preset.rules.length > 0;
     }
     if (record.kind === 'step') this.#votes.fold(record);
     const node = record.kind === 'process' ? record.subject : record.node;
@@ -116,6 +132,8 @@ class LogFold implements LogView {
     for (const { level, text } of narrate(record, this.#context)) {
       this.lines.push({ id: this.#nextId++, atMs: record.atMs, node, label, level, text });
     }
+    if (record.kind === 'step') this.#submissions.fold(record);
+    if (record.kind === 'faults') this.#hadFaults = record.settings.rules.length > 0;
     // Many at a time: a shift a line would move the whole list each time.
     if (this.lines.length <= this.#linesMax * 1.25) return;
     this.dropped += this.lines.splice(0, this.lines.length - this.#linesMax).length;

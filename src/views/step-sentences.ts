@@ -51,11 +51,12 @@ function inputSentence({ node, input, effects }: StepRecord, context: LogContext
         : null;
     case 'propose': {
       const where = input.proposer === null ? '' : ` at ${label(input.proposer)}`;
-      return info(`a user asks it to propose ${input.value}${where}`);
+      return info(`is asked to propose ${input.value}${where}`);
     }
     case 'open-decree':
       return debug(`opens decree ${input.decree}`);
     case 'message':
+      if (input.message.type === 'decision') return lateAnswerSentence(node, input.message, effects, context);
       return input.message.type === 'role' ? roleSentence(input.message, label) : null;
   }
 }
@@ -108,7 +109,7 @@ function effectSentence(effect: Effect, record: StepRecord, context: LogContext)
     case 'decide':
       return effect.counted
         ? info(`learns that ${effect.proposal.value} is decided in ballot ${quorumText(effect, record.node, context)}`)
-        : info(`was told the decision: ${effect.proposal.value}`);
+        : info(toldText(record.node, effect, context));
     case 'submit':
       return info(`submits ${effect.value} to ${label(effect.proposer)}`);
     case 'move-on':
@@ -121,6 +122,27 @@ function effectSentence(effect: Effect, record: StepRecord, context: LogContext)
     default:
       return unreachable(effect);
   }
+}
+
+type Decided = { readonly decree: Decree; readonly proposal: Proposal };
+
+function toldText(node: NodeId, { decree, proposal }: Decided, { submissions }: LogContext): string {
+  const own = submissions?.value(node, decree) ?? null;
+  const lost = own === null || own === proposal.value ? '' : `; its own ${own} was not chosen`;
+  return `was told the decision: ${proposal.value}${lost}`;
+}
+
+/** Who asked for a value after the decision was known to it gets an answer that decides nothing. */
+function lateAnswerSentence(
+  node: NodeId,
+  { decree, proposal }: Decided,
+  effects: readonly Effect[],
+  { submissions }: LogContext,
+): Sentence | null {
+  const own = submissions?.value(node, decree) ?? null;
+  if (own === null || effects.some(({ type }) => type === 'decide' || type === 'refuse')) return null;
+  const known = `${proposal.value} was already decided in ${formatBallot(proposal.ballot)}`;
+  return info(own === proposal.value ? known : `${own} was not chosen: ${known}`);
 }
 
 function startText(leader: NodeId, { input, effects }: StepRecord, label: Label): string {

@@ -19,7 +19,7 @@ export function processSentence({ event, subjectIncarnation }: ProcessRecord): S
     case 'resumed':
       return { level: 'info', text: 'runs again: what waited in its socket is handled now' };
     case 'ending':
-      return { level: 'info', text: event.how === 'kill' ? 'is killed at once' : 'is asked to stop' };
+      return { level: 'info', text: event.how === 'kill' ? 'is killed (SIGKILL)' : 'is asked to stop' };
     case 'exited': {
       if (event.crashPoint !== null) return { level: 'warning', text: formatExit(event) };
       if (event.expected) return { level: 'info', text: `is gone (${formatExit(event)})` };

@@ -16,7 +16,8 @@ function begun(): TraceScript {
 }
 
 const closed = (script: TraceScript): TraceScript => {
-  for (const node of [p0, a2, a3, a4, l5]) script.process(node, { type: 'ending', how: 'stop' }).exits(node);
+  for (const node of [p0, a2, a3, a4, l5]) script.process(node, { type: 'ending', how: 'stop' });
+  for (const node of [p0, a2, a3, a4, l5]) script.exits(node);
   return script.supervisor({ kind: 'end', reason: 'over' });
 };
 
@@ -29,6 +30,12 @@ describe('an obstacle in hindsight', () => {
 
   test('is what stood in the way until then', () => {
     expect(obstacleInHindsight(closed(begun().exits(a3).exits(a4)).records, decree)).toBe(down);
+  });
+
+  test('is a node that was killed just before the end, too', () => {
+    const killed = (script: TraceScript, node: typeof a3) =>
+      script.process(node, { type: 'ending', how: 'kill' }).exits(node);
+    expect(obstacleInHindsight(closed(killed(killed(begun(), a3), a4)).records, decree)).toBe(down);
   });
 
   test('is the last state of a recording that was cut short', () => {

@@ -52,7 +52,10 @@ describe.each(['run', 'run2', 'run3', 'crash-phase-1'])('random schedules of %s'
       }
       const verdict = judge(interleave(cut, (max) => random.between(0, max)));
       expect(verdict, `seed ${seed}`).toMatchObject({ violations: [], pending: 0 });
-      expect(verdict.unknown.filter((reason) => !isLostWithBoth.test(reason)), `seed ${seed}`).toEqual([]);
+      expect(
+        verdict.unknown.filter((reason) => !isLostWithBoth.test(reason)),
+        `seed ${seed}`,
+      ).toEqual([]);
     }
   });
 

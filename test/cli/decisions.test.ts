@@ -4,6 +4,7 @@
  */
 import { describe, expect, test } from 'vitest';
 import type { Preset } from '../../src/schema/preset.js';
+import type { TraceRecord } from '../../src/schema/trace.js';
 import { decisionsOf, recordsOf, run } from './program.js';
 
 const rounds = process.env.PAXOS_TUI_LONG === '1' ? 20 : 3;
@@ -26,7 +27,7 @@ async function expectOneDecision(...words: string[]): Promise<Preset> {
   const [first] = records;
   if (first?.kind !== 'run') throw new Error('a trace begins with the record of its run');
   const { preset } = first;
-  expect(stderr).toMatch(/^the expectation held: .*\nsafety holds: /);
+  expect(stderr).toMatch(/^safety holds: .*\nthe expectation held: /);
   expect(code).toBe(0);
   const decisions = decisionsOf(records);
   const values = new Set([...decisions.values()].flatMap((each) => [...each]));
@@ -34,8 +35,17 @@ async function expectOneDecision(...words: string[]): Promise<Preset> {
   expect(preset.clients.map(({ value }) => value)).toContain([...values][0]);
   const { learners, clients } = preset.configuration;
   expect([...decisions.keys()]).toEqual(expect.arrayContaining([...learners, ...clients]));
+  if (!words.some((word) => word.startsWith('faults='))) expect(unexpectedEndsIn(records)).toEqual([]);
   return preset;
 }
+
+/** Of workers that ended unasked, or with another code than 0 although asked. */
+const unexpectedEndsIn = (records: readonly TraceRecord[]) =>
+  records.flatMap((record) => {
+    if (record.kind !== 'process' || record.event.type !== 'exited') return [];
+    const { expected, code } = record.event;
+    return expected && (code === null || code === 0) ? [] : [record];
+  });
 
 describe.each(presets)('%s decides one value at every learner and client', (name) => {
   test(`${rounds} times`, { timeout: rounds * 20_000 }, async () => {

@@ -43,7 +43,12 @@ describe('the exit code says how it ended', () => {
     const { code, stdout } = await run('run', '--headless', '--pace', 'fast', '--seed', '7');
     expect(code).toBe(0);
     expect(stdout).toContain('the pace is fast');
-    expect(stdout).toMatch(/the seed of all chance was 7\n$/);
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines.at(-3)).toBe('safety holds: no property was violated');
+    expect(lines.at(-2)).toMatch(/^the expectation held: /);
+    expect(lines.filter((line) => line === lines.at(-2))).toHaveLength(2);
+    expect(stdout).not.toMatch(/is asked to stop|is gone/);
+    expect(stdout).toMatch(/^seed 7 \(repeat with --seed 7\)\n$/m);
   });
 
   test.each([
@@ -57,7 +62,7 @@ describe('the exit code says how it ended', () => {
     program.kill(signal);
     expect(await program.exit).toEqual({ code: expected, signal: null });
     await program.nothingLeft();
-    expect(program.stderr()).toBe('');
+    expect(program.stderr()).toBe('paxos-tui: interrupted\n');
   });
 
   test('SIGINT before the first worker is up ends everything, too', async () => {
@@ -101,13 +106,36 @@ describe('recordings', () => {
     expect(recordsOf(printed.stdout)).toEqual(recordsOf(readFileSync(file, 'utf8')));
   });
 
+  test('one in which somebody is killed shortly before the end replays with the same verdict, too', async () => {
+    const killed = path.join(folder, 'killed.ndjson');
+    const words = ['--headless', '--record', killed, '--set', 'faults=[{at: 0ms, kill: 1}]'];
+    expect((await run('run3', ...words)).code).toBe(0);
+    const { code, stdout } = await run('replay', killed, '--headless');
+    expect(code).toBe(0);
+    expect(stdout).not.toContain('is asked to stop');
+  });
+
   test('one that is cut short in a line opens as well', async () => {
     const text = readFileSync(file, 'utf8');
     const cut = path.join(folder, 'cut.ndjson');
     writeFileSync(cut, text.slice(0, Math.floor(text.length * 0.9)));
-    const { code, stderr } = await run('replay', cut, '--headless');
-    expect([0, 3, 4]).toContain(code);
+    const { code, stdout, stderr } = await run('replay', cut, '--headless');
     expect(stderr).toContain('the recording is cut short');
+    expect([0, 4]).toContain(code); // Whether all knew the decision by then is chance.
+    expect(stdout).toMatch(/^the expectation (?:held|is unknown): /m);
+  });
+
+  test('4, where one is cut short before the expectation held; 0, where it is cut short after that', async () => {
+    const records = recordsOf(readFileSync(file, 'utf8'));
+    const begun = records.findIndex((record) => record.kind === 'step');
+    const early = await run('replay', write('early.ndjson', records.slice(0, begun)), '--headless');
+    expect(early.code).toBe(4);
+    expect(early.stdout).toMatch(
+      /^the expectation is unknown: the recording is cut short, and by then 0 of \d+ live learners and clients know/m,
+    );
+    const late = await run('replay', write('late.ndjson', records.slice(0, -1)), '--headless');
+    expect(late.code).toBe(0);
+    expect(late.stdout).toMatch(/^the expectation held: /m);
   });
 
   test('4, where a record is missing', async () => {

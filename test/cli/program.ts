@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { afterAll } from 'vitest';
 import type { NodeId } from '../../src/paxos/ballot.js';
 import type { TraceRecord } from '../../src/schema/trace.js';
 
@@ -28,11 +29,18 @@ export type Program = {
   nothingLeft(): Promise<void>;
 };
 
+/** Of tests that failed, or ended a program otherwise than in order, too. */
+const temporaries: string[] = [];
+afterAll(() => {
+  for (const folder of temporaries) rmSync(folder, { recursive: true, force: true });
+});
+
 export function start(
   words: readonly string[],
   options: { readonly shell?: string; readonly cwd?: string } = {},
 ): Program {
   const temporary = mkdtempSync(path.join(tmpdir(), 'paxos-tui-test-'));
+  temporaries.push(temporary);
   const env = { ...process.env, TMPDIR: temporary, NO_COLOR: '' };
   const child =
     options.shell === undefined

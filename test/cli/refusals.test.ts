@@ -31,7 +31,12 @@ const refusals: readonly [words: string, sentence: string][] = [
   ['run2 --headless --record .', '--record .: it is there and is no file'],
   ['replay --headless', "missing required argument 'file'; see --help"],
   ['replay none.ndjson --headless', 'none.ndjson: there is no such file'],
-  ['attach nowhere --headless', '"nowhere" is not an address: expected ws://127.0.0.1:PORT/?view=TOKEN'],
+  ['chekc none.ndjson', 'there is no command chekc; did you mean check?'],
+  ['replay none.ndjson', 'none.ndjson: there is no such file'],
+  ['src', 'src: is a folder, not a preset'],
+  ['replay src', 'src: is a folder, not a recording'],
+  ['scenario src', 'src: is a folder, not a scenario'],
+  ['attach nowhere', '"nowhere" is not an address: expected ws://127.0.0.1:PORT/?view=TOKEN'],
 ];
 
 describe('bad usage is refused in one sentence with exit code 2', () => {
@@ -46,9 +51,9 @@ describe('bad usage is refused in one sentence with exit code 2', () => {
     const file = path.join(folder, 'hosts.txt');
     writeFileSync(
       file,
-      `PROPOSERS 1\nACCEPTORS 1\nLEARNERS 1\n${[1, 2, 3].map((at) => `localhost ${port - 1 + at} con\n`).join('')}`,
+      `PROPOSERS 1\nACCEPTORS 1\nLEARNERS 1\n${[0, 1, 2, 3].map((at) => `localhost ${port + at} ${at === 3 ? 'cli' : 'con'}\n`).join('')}`,
     );
-    const { code, stdout, stderr } = await run(file, '--headless');
+    const { code, stdout, stderr } = await run(file, '--headless', '--set', 'clients[0].value=55');
     socket.close();
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toBe(`paxos-tui: UDP port ${port} of 127.0.0.1 is in use\n`);
@@ -94,6 +99,13 @@ describe('what needs no cluster', () => {
     await program.exit;
     expect(program.stderr()).toBe('');
     await program.nothingLeft();
+  });
+
+  test('--help of each command tells its exit codes; no option shows an empty default', async () => {
+    expect((await run('--help')).stdout).not.toContain('[]');
+    for (const command of ['sim', 'scenario', 'check', 'why', 'export']) {
+      expect((await run(command, '--help')).stdout).toMatch(/^Exit codes:\n {2}0 /m);
+    }
   });
 
   test('--version is that of the package, --help names every command', async () => {

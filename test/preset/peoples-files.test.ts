@@ -156,7 +156,7 @@ const scriptRefusals: readonly [what: string, from: string, to: string, reason: 
     'counts that do not add up',
     'ACCEPTORS 1',
     'ACCEPTORS 3',
-    ': 1 proposers, 3 acceptors and 1 learners are 5 nodes, but 3 lines end in con',
+    ':10: 1 proposer, 3 acceptors and 1 learner are 5 nodes, but 3 lines end in con',
   ],
   [
     'a file begun anew too late',
@@ -176,7 +176,7 @@ describe('a run script that does not hold together is refused with its line', ()
   test('no hosts at all', async () => {
     const reason = 'run.sh: expected lines such as echo "PROPOSERS 1" > hosts.txt, found none';
     expect(await load('run.sh', launches)).toEqual({ ok: false, reason });
-    expect(await load('run.sh', '')).toEqual({ ok: false, reason });
+    expect(await load('run.sh', '')).toEqual({ ok: false, reason: 'run.sh: is empty' });
   });
 });
 
@@ -221,7 +221,13 @@ const hostsRefusals: readonly [what: string, from: string, to: string, reason: s
     'one node too few',
     'localhost 10002 con\n',
     '',
-    ': 1 proposers, 1 acceptors and 1 learners are 3 nodes, but 2 lines end in con',
+    ':5: 1 proposer, 1 acceptor and 1 learner are 3 nodes, but 2 lines end in con',
+  ],
+  [
+    'one node too many',
+    'localhost 10003 cli',
+    'localhost 10003 con',
+    ':7: 1 proposer, 1 acceptor and 1 learner are 3 nodes, but 4 lines end in con',
   ],
   ['no acceptors', 'ACCEPTORS 1', 'ACCEPTORS 0', ':2: expected at least one of the ACCEPTORS, found 0'],
   ['a count twice', 'ACCEPTORS 1', 'PROPOSERS 1', ':2: expected a line such as ACCEPTORS 3, found "PROPOSERS 1"'],
@@ -244,7 +250,7 @@ describe('a hosts file that does not hold together is refused with its line', ()
   test('an empty file', async () => {
     expect(await load('hosts.txt', '\n')).toEqual({
       ok: false,
-      reason: 'hosts.txt: expected a line such as PROPOSERS 1',
+      reason: 'hosts.txt: is empty',
     });
   });
 });

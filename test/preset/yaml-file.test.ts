@@ -75,24 +75,19 @@ const refusals: readonly [what: string, from: string | RegExp, to: string, reaso
     'colour: red',
     '14: faults[0].colour: unknown key (known: at, stop, kill, restart, wipe, pause, resume, loss, node)',
   ],
-  ['a missing key', /title.*\n/, '', '1: title: expected a title on one line, to 200 characters, found nothing'],
+  ['a missing key', /title.*\n/, '', '1: title: is missing; expected a title on one line, to 200 characters'],
   [
     'a missing section',
     /nodes.*\n/,
     '',
-    '1: nodes: expected a mapping with proposers, acceptors, learners, found nothing',
+    '1: nodes: is missing; expected a mapping with proposers, acceptors, learners',
   ],
-  [
-    'a missing inner key',
-    ', learners: 1',
-    '',
-    '3: nodes.learners: expected a whole number from 1 to 64, found nothing',
-  ],
+  ['a missing inner key', ', learners: 1', '', '3: nodes.learners: is missing; expected a whole number from 1 to 64'],
   [
     'a client without a value',
     'value: 55, ',
     '',
-    '5: clients[0].value: expected a value of 1 to 1000 characters, or null for a client that waits for one, found nothing',
+    '5: clients[0].value: is missing; expected a value of 1 to 1000 characters, or null for a client that waits for one',
   ],
   [
     'half an acceptor',
@@ -168,7 +163,8 @@ describe('a mistake is refused in one sentence with file, line, path, expectatio
   test('an empty file, a list, binary data, too much', async () => {
     const top =
       'title, teaches, lesson, nodes, clients, transport, storage, pace, seed, loss, rules, crashes, faults, expect';
-    expect(await load('')).toEqual({ ok: false, reason: `mine.yaml:1: expected a mapping with ${top}, found nothing` });
+    expect(await load('')).toEqual({ ok: false, reason: 'mine.yaml: is empty' });
+    expect(await load('# later\n')).toEqual({ ok: false, reason: 'mine.yaml: is empty' });
     expect(await load('- 1')).toEqual({
       ok: false,
       reason: `mine.yaml:1: expected a mapping with ${top}, found a list of 1`,
@@ -185,6 +181,8 @@ describe('a name that is neither preset nor file', () => {
     ['crash', 'there is no preset named crash; known are crash-phase-1, duel, minority, run, run2, run3'],
     ['./mine.yaml', './mine.yaml: there is no such file'],
     ['mine.yaml', 'mine.yaml: there is no such file'],
+    ['presets', 'presets: is a folder, not a preset'],
+    ['/dev/null', '/dev/null: is not a file'],
     ['../presets', '../presets: there is no such file'],
   ])('%s', async (name, reason) => {
     expect(await loadPreset(name, { presetsFolder, overrides: [] })).toEqual({

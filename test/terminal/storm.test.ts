@@ -57,21 +57,27 @@ async function redraw(terminal: Terminal): Promise<void> {
 }
 
 describe('a recording of run in a terminal', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'paxos-tui-storm-'));
-  let terminal: Terminal;
+  let folder = '';
+  let terminal: Terminal | null = null;
+  const opened = (): Terminal => {
+    if (terminal === null) throw new Error('the program was not opened');
+    return terminal;
+  };
 
   beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'paxos-tui-storm-'));
     const file = join(folder, 'run.ndjson');
     execFileSync(process.execPath, [mainPath, 'run', '--headless', '--record', file], { stdio: 'ignore' });
     terminal = openProgram(['replay', file], { columns: 80, rows: 24 });
     await terminal.until(/recording +0\/4 up[\s\S]*decided 210/);
   });
   afterAll(async () => {
-    await terminal.close();
+    await terminal?.close();
     rmSync(folder, { recursive: true });
   });
 
   test.each([1, 2, 3, 4, 5])('storm %i leaves nothing behind on the screen', async (seed) => {
+    const terminal = opened();
     const random = seededRandom(seed);
     for (let count = 0; count < 150; count++) {
       terminal.press(keys[random.between(0, keys.length - 1)] ?? '');
@@ -85,7 +91,23 @@ describe('a recording of run in a terminal', () => {
     expect(terminal.screen()).toEqual(before);
   });
 
+  test.each([
+    '\u001b[31m',
+    '\u001b[25;5~',
+    '\u001b[28;5~',
+    '\u001bO5k',
+    '\u001b[1;5I',
+    '\u001b[200~\u001b[25;5~\u001b[31m\u001b[201~',
+  ])('%j while typing does nothing, and what follows it is typed', async (text) => {
+    const terminal = opened();
+    terminal.press(`f${text}red\u001b[200~ \u001b[31mpasted\u001b[0m\u001b[201~`);
+    await terminal.until(/^ Filter: red pasted /m);
+    terminal.press('\u0015\r');
+    await terminal.until(panes);
+  });
+
   test('and q quits a recording without a question', async () => {
+    const terminal = opened();
     terminal.press('q');
     expect(await terminal.exited).toBe(0);
     expectRestored(terminal);

@@ -51,5 +51,12 @@ describe('the help', () => {
     expect(found.map((line) => line.keys)).toContain('X');
     expect(found.map((line) => line.keys)).not.toContain('w');
     expect(helpLines('no such thing')).toEqual([]);
+    for (const [word, key] of [
+      ['loss', 'l'],
+      ['loss', 'L'],
+      ['details', 'Enter'],
+    ] as const) {
+      expect(helpLines(word).map((line) => line.keys)).toContain(key);
+    }
   });
 });

@@ -2,14 +2,21 @@
 import { describe, expect, test } from 'vitest';
 import { isTooSmall, layoutOf } from '../../src/tui/layout.js';
 
-const run2 = { nodes: 19, voters: 6, footerRows: 1 };
+const run2 = { nodes: 19, voters: 6, footerRows: 1, extraHeaderRows: 0 };
 
 describe('the layout', () => {
   test('gives out every row exactly once, at every size and for every preset', () => {
     for (let columns = 40; columns <= 200; columns += 5) {
       for (let rows = 10; rows <= 60; rows++) {
         for (const nodes of [0, 4, 9, 19, 60]) {
-          const layout = layoutOf({ columns, rows, nodes, voters: Math.ceil(nodes / 3), footerRows: 1 });
+          const layout = layoutOf({
+            columns,
+            rows,
+            nodes,
+            voters: Math.ceil(nodes / 3),
+            footerRows: 1,
+            extraHeaderRows: nodes % 2,
+          });
           const used = layout.headerRows + 1 + layout.table.rows + layout.live.rows + 1;
           expect({ columns, rows, nodes, used }).toEqual({ columns, rows, nodes, used: rows });
           expect(layout.live.rows).toBeGreaterThanOrEqual(3);

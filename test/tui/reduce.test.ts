@@ -4,6 +4,7 @@ import { nodeId } from '../../src/paxos/ballot.js';
 import type { Facts } from '../../src/tui/facts.js';
 import { reduce } from '../../src/tui/reduce.js';
 import { actionOf } from '../../src/tui/scope.js';
+import { footerRows, footerRowsFor } from '../../src/tui/footer-rows.js';
 import { factsOf, feedAt, press, stateAt } from './scene.js';
 
 let facts: Facts;
@@ -44,6 +45,8 @@ describe('keys on a node', () => {
   test('a paused node goes on', async () => {
     const feed = await feedAt('run2', 13_000, [{ atMs: 12_000, request: { type: 'pause', node: a3 } }]);
     expect(requests(['z'], run, factsOf(feed))).toEqual([{ type: 'resume', node: a3 }]);
+    expect(footerRows(run, factsOf(feed)).join('')).toContain(' resume ');
+    expect(footerRows(run, facts).join('')).toContain(' pause ');
   });
 
   test('a wipe asks first, and only y is a yes', async () => {
@@ -75,6 +78,9 @@ describe('the input line', () => {
     expect(requests(['p', '9', '9', 'space', 'p', '1', 'enter'])).toEqual([{ ...proposal, proposer: 1 }]);
     expect(requests(['p', '9', '9', 'space', 'p', '7', 'enter'])).toEqual([]);
     expect(requests(['p', 'enter'])).toEqual([]);
+    expect(press(run, facts, 'p', 'p', '0', 'enter').state.overlay).toMatchObject({
+      problem: 'A value first, then the proposer: 99 p0',
+    });
   });
 
   test('keys that are typed there do nothing else', () => {
@@ -100,6 +106,7 @@ describe('the input line', () => {
     const filtered = press(run, facts, 'f', 'a', '4', 'enter').state;
     expect(filtered.log.filter).toBe('a4');
     expect(press(filtered, facts, 'esc').state.log.filter).toBe('');
+    expect(press(press(run, facts, 'e').state, facts, 'esc').state.log.level).toBe('info');
   });
 });
 
@@ -114,6 +121,28 @@ describe('the command line', () => {
     expect(typed('pace full')).toEqual([{ type: 'pace', pace: 'full' }]);
     expect(typed('propose 99 p1')).toEqual([{ type: 'propose', value: '99', proposer: 1, client: null }]);
     expect(typed('next decree')).toEqual([{ type: 'next-decree' }]);
+    expect(typed('wipe a4')).toEqual([{ type: 'restart', node: 4, wipe: true }]);
+    expect(typed('save')).toEqual(['save']);
+    expect(typed('copy')).toEqual(['copy']);
+  });
+
+  const typedState = (text: string) =>
+    press(run, facts, ':', ...[...text].map((key) => (key === ' ' ? 'space' : key)), 'enter').state;
+
+  test('opens what keys open, and asks what they ask', () => {
+    expect(typedState('help').overlay?.type).toBe('help');
+    expect(typedState('quit').overlay).toMatchObject({ text: 'End 19 processes and quit?' });
+    expect(typedState('again').overlay).toMatchObject({ text: 'End 19 processes and start run2 again?' });
+    expect(typedState('presets').overlay).toMatchObject({ text: 'End 19 processes and go back to the list?' });
+    expect(typedState('search l7').log.search).toBe('l7');
+    expect(typedState('filter a4').log.filter).toBe('a4');
+  });
+
+  test('names all commands where it knows none, in as many rows as that takes', () => {
+    const state = typedState('dance');
+    const footer = footerRows(state, facts);
+    expect(footer.join('\n')).toMatch(/"dance" is no command: kill, [\s\S]*quit\./);
+    expect(footer.length).toBe(footerRowsFor(state));
   });
 
   test.each(['kill', 'kill a9', 'kill a4 hard', 'pace fast now', 'loss 20', 'dance'])('refuses "%s"', (text) => {

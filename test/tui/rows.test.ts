@@ -141,7 +141,7 @@ describe('pages', () => {
     const text = page === null ? '' : pageRows(page, 80, 23, lineGlyphs).join('\n');
     expect(text).toContain('l6 decided 55');
     expect(text).toContain('l7 decided 56');
-    expect(text).toContain('record 9 of l6, start 1, at 1.500 s');
+    expect(text).toContain('record 9 of l6, incarnation 1, at 1.500 s');
   });
 
   test('the help fits and scrolls at 40x10', () => {

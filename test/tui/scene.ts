@@ -32,6 +32,7 @@ function feedOf(records: readonly TraceRecord[]): Feed {
     },
   );
   for (let index = 0; index < records.length; index += 40) feed.take(records.slice(index, index + 40));
+  feed.settle();
   return feed;
 }
 

@@ -1,18 +1,29 @@
 /** Our own writer: what reaches the terminal, and that it is given back. The terminal's file is a real file here. */
 import { EventEmitter } from 'node:events';
-import { mkdtempSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { changedRows, Screen } from '../../src/tui/screen.js';
 
+const cleanups: (() => void)[] = [];
+afterEach(() => {
+  for (const clean of cleanups.splice(0)) clean();
+});
+
 function fakeTerminal() {
-  const path = join(mkdtempSync(join(tmpdir(), 'paxos-tui-screen-')), 'tty');
+  const folder = mkdtempSync(join(tmpdir(), 'paxos-tui-screen-'));
+  const path = join(folder, 'tty');
+  const fd = openSync(path, 'w');
+  cleanups.push(() => {
+    closeSync(fd);
+    rmSync(folder, { recursive: true });
+  });
   const written: string[] = [];
   const stream = Object.assign(new EventEmitter(), {
     columns: 20,
     rows: 5,
-    fd: openSync(path, 'w'),
+    fd,
     writableNeedDrain: false,
     write: (text: string): boolean => written.push(text) > 0,
   });

@@ -82,8 +82,24 @@ describe('the feed', () => {
       setImmediate(() => feed.take(records));
     });
     const feed = await done;
+    feed.settle();
     expect(feed.log.lines.length + feed.log.dropped).toBe(30_000);
     expect(feed.log.dropped).toBeGreaterThan(0);
+  });
+
+  test('puts the rows of log and messages into the order of time, and those that are there stay', () => {
+    const { store, feed } = createStore();
+    const texts = (): readonly string[] => feed.log.lines.map(({ id, text }) => `${id} ${text}`);
+    feed.take([note(40), note(90)]);
+    feed.take([note(10), note(60)]);
+    expect(texts()).toEqual([]);
+    feed.take([note(200)]);
+    expect(texts()).toEqual(['0 note 10', '1 note 40']);
+    vi.advanceTimersByTime(250);
+    expect(texts()).toEqual(['0 note 10', '1 note 40', '2 note 60', '3 note 90', '4 note 200']);
+    feed.take([{ ...note(20), kind: 'end', reason: 'the end' } as unknown as TraceRecord]);
+    expect(texts().length).toBe(6);
+    store.close();
   });
 
   test('hands on what a fold throws instead of losing it', () => {

@@ -197,7 +197,6 @@ describe('starts and ends', () => {
 
 describe('users, faults and refusals', () => {
   test.each([
-    ['the network loses nothing on purpose', []],
     ['the network: loses 20 % of all messages', [{ ...harmless, lossRatio: 0.2 }]],
     [
       'the network: loses 0.5 % of prepare, accept from p0 to a2 and delays them by 10 to 20 ms',
@@ -244,7 +243,7 @@ describe('users, faults and refusals', () => {
     script.supervisor({ kind: 'pace', pace: 'slow' }).supervisor({ kind: 'note', level: 'warning', text: 'look here' });
     script.supervisor({ kind: 'end', reason: 'stopped by the user' });
     expect(logOf(script.records).slice(1)).toEqual([
-      'c6 a user asks it to propose 7 at p1',
+      'c6 is asked to propose 7 at p1',
       'c6 asks p1 instead: p0 does not answer',
       'c6 refuses what l5 says: a decision that contradicts the one known: x',
       'decree 1 is open',
