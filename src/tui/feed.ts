@@ -98,10 +98,13 @@ export class Feed {
     }
   }
 
+  /** One timer that is put off, since setting one for each batch would cost more than the batch. */
   #watchForQuiet(): void {
-    if (this.#quietTimer !== null) clearTimeout(this.#quietTimer);
-    this.#quietTimer = null;
     if (this.#reorder.isEmpty) return;
+    if (this.#quietTimer !== null) {
+      this.#quietTimer.refresh();
+      return;
+    }
     this.#quietTimer = setTimeout(() => {
       this.#quietTimer = null;
       try {

@@ -13,8 +13,8 @@ import { actionOf } from './scope.js';
 import type { Action, Command, State } from './state.js';
 import { tableOrder } from './table-order.js';
 
-const commitIntervalMs = 125;
-const paintIntervalMs = 50;
+const commitIntervalMs = 150;
+const paintIntervalMs = 75;
 
 /** What is known of the session on screen beside its records. */
 export type SessionFacts = Pick<Facts, 'kind' | 'mayControl' | 'owned' | 'ended'>;
