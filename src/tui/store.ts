@@ -1,7 +1,7 @@
 /**
  * The dashboard's one store, outside React. It holds the state and the run's folds, answers keys, and says when to
- * draw: React at most ten times a second and once at a key press, the live panes up to thirty times a second without
- * React.
+ * draw: React some seven times a second and at once at a key press, the live panes twice as often without React. More
+ * would cost more of a core than anybody sees.
  */
 import type { Facts } from './facts.js';
 import { Feed } from './feed.js';
