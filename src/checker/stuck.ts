@@ -6,14 +6,17 @@ import type { Role } from '../paxos/configuration.js';
 import { majorities } from '../paxos/quorum.js';
 import type { TraceRecord } from '../schema/trace.js';
 import type { ClusterView, NodeView } from '../views/nodes.js';
+import { HeldCopies } from '../views/held.js';
 import { createClusterView } from '../views/nodes.js';
 import { counted, formatList } from '../views/words.js';
+import { passes, unreachableSentence } from './reach.js';
 
 /** From this many pre-emptions on it is a duel: one or two are everyday. */
 const preemptionsMin = 4;
 
 export class Obstacles {
   readonly #view = createClusterView();
+  readonly #held = new HeldCopies();
   #decree = -1;
   #submits = 0;
   #ballots = 0;
@@ -22,6 +25,7 @@ export class Obstacles {
 
   fold(record: TraceRecord): void {
     this.#view.fold(record);
+    this.#held.fold(record);
     if (this.#decree !== this.#view.decree) this.#open(this.#view.decree);
     if (record.kind !== 'step') return;
     for (const effect of record.effects) {
@@ -40,7 +44,27 @@ export class Obstacles {
     const view = this.#view;
     if (view.preset === null || view.ended !== null) return null;
     if (view.chosen !== null) return unreachedSentence(view, view.chosen.value);
-    return networkSentence(view) ?? seatsSentence(view) ?? this.#waitSentence();
+    return (
+      networkSentence(view) ??
+      seatsSentence(view) ??
+      reachSentence(view) ??
+      this.#holdSentence() ??
+      this.#waitSentence()
+    );
+  }
+
+  /** Whoever waits for a held message says it again, and that is held as well. */
+  #holdSentence(): string | null {
+    const { settings, nodes } = this.#view;
+    const [first] = this.#held.copies;
+    if (first === undefined || settings === null || !settings.rules.some(({ isHeld }) => isHeld)) return null;
+    const label = (node: NodeId): string => nodes.get(node)?.label ?? `n${node}`;
+    const count = this.#held.copies.length;
+    const what =
+      count === 1
+        ? '1 message is held back until a hand lets it go'
+        : `${count} messages are held back until a hand lets them go`;
+    return `${what}, the first one from ${label(first.key.from)} at ${label(first.node)}`;
   }
 
   /** Everybody needed is there. */
@@ -87,6 +111,23 @@ function seatsSentence(view: ClusterView): string | null {
   return null;
 }
 
+/** Enough are there, but partitions or cut links keep them from each other. */
+function reachSentence(view: ClusterView): string | null {
+  const { settings } = view;
+  if (settings === null || settings.rules.length + settings.groups.length === 0) return null;
+  const able = (role: Role, needsSeat: boolean): readonly NodeView[] =>
+    withRole(view, role).filter((node) => whySilent(node, needsSeat) === null);
+  const acceptorSeats = withRole(view, 'acceptor').length;
+  return unreachableSentence(settings, {
+    proposers: able('proposer', true),
+    acceptors: able('acceptor', true),
+    learners: able('learner', false),
+    clients: able('client', false),
+    acceptorSeats,
+    quorum: majorities(Math.max(1, acceptorSeats)).phase2,
+  });
+}
+
 /** Nobody has submitted anything. */
 function valueSentence(view: ClusterView): string | null {
   const clients = withRole(view, 'client');
@@ -106,8 +147,16 @@ function unreachedSentence(view: ClusterView, value: string): string | null {
   );
   const unreached = waiting.filter((node) => node.process === 'paused' || (isLive(node) && node.lossRatio >= 1));
   if (view.lossRatio >= 1 && waiting.some(isLive)) return `${value} is chosen, but all messages are lost (loss 100 %)`;
-  if (unreached.length === 0) return null;
-  return `${value} is chosen, but not everyone can hear of it: ${silentText(unreached, false)}`;
+  if (unreached.length > 0)
+    return `${value} is chosen, but not everyone can hear of it: ${silentText(unreached, false)}`;
+  const { settings } = view;
+  const knowing = [...view.nodes.values()].filter((node) => isLive(node) && node.decided !== null);
+  const parted = waiting.filter(
+    (node) => isLive(node) && settings !== null && !knowing.some((other) => passes(settings, other.node, node.node)),
+  );
+  if (parted.length === 0 || knowing.length === 0) return null;
+  const labels = formatList(parted.map(({ label }) => label));
+  return `${value} is chosen, but nothing passes from those who know it to ${labels}`;
 }
 
 const isLive = (node: NodeView): boolean => node.process === 'up' || node.process === 'starting';

@@ -78,7 +78,9 @@ class Traffic implements TrafficLines {
 
   #fateLines(record: FateRecord): readonly string[] {
     const { node, message, fate, delayMs } = record;
-    if (fate === 'lost') return [this.#line(record, this.#route(message, node), `${this.#words(message)}, lost`)];
+    if (fate === 'lost' || fate === 'held') {
+      return [this.#line(record, this.#route(message, node), `${this.#words(message)}, ${fate}`)];
+    }
     const note = fate === 'delayed' ? `, late by ${delayMs} ms` : ', the first of two';
     this.#notes.set(placeOf(message, node), note);
     return [];

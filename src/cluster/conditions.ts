@@ -1,11 +1,11 @@
 /** What holds for the whole cluster at this moment; a worker that comes late is told the same. */
 import { type Decree, decreeNumber } from '../paxos/ballot.js';
-import { withLoss } from '../faults/loss.js';
 import type { PaceName } from '../faults/pace.js';
 import type { FaultSettings } from '../faults/settings.js';
 import type { NodeId } from '../paxos/ballot.js';
 import { firstDecree, type Preset } from '../schema/preset.js';
 import type { Journal } from './journal.js';
+import type { Seat } from './seat.js';
 
 /** Every change is recorded here; telling the workers is left to whoever changes it. */
 export class Conditions {
@@ -13,10 +13,12 @@ export class Conditions {
   settings: FaultSettings;
   pace: PaceName;
   decree: Decree = firstDecree;
+  /** Nodes whose disk lies, whichever process runs there. */
+  readonly liars = new Set<NodeId>();
 
   constructor(preset: Preset, pace: PaceName, journal: Journal) {
     this.#journal = journal;
-    this.settings = { seed: preset.seed, rules: preset.rules };
+    this.settings = { seed: preset.seed, rules: preset.rules, groups: preset.groups };
     this.pace = pace;
   }
 
@@ -31,8 +33,14 @@ export class Conditions {
     this.#journal.add({ kind: 'pace', pace });
   }
 
-  setLoss(node: NodeId | null, lossRatio: number): void {
-    this.#setSettings({ ...this.settings, rules: withLoss(this.settings.rules, node, lossRatio) });
+  setFaults(rules: FaultSettings['rules'], groups: FaultSettings['groups']): void {
+    this.#setSettings({ ...this.settings, rules, groups });
+  }
+
+  setLies({ node: subject, incarnation: subjectIncarnation }: Seat, lies: boolean): void {
+    if (lies) this.liars.add(subject);
+    else this.liars.delete(subject);
+    this.#journal.add({ kind: 'process', subject, subjectIncarnation, event: { type: 'disk-lies', lies } });
   }
 
   openNextDecree(): void {

@@ -4,12 +4,13 @@
  */
 import type { NodeId } from '../paxos/ballot.js';
 import { labelOf } from '../paxos/configuration.js';
-import { unreachable } from '../paxos/effect.js';
 import type { HubToWorker } from '../schema/control.js';
 import { valueBytesMax } from '../schema/message-codec.js';
 import type { Preset } from '../schema/preset.js';
 import type { SessionAnswer, SessionRequest } from '../schema/session.js';
 import type { Conditions } from './conditions.js';
+import type { FaultControl } from './fault-control.js';
+import { unknownNode } from './fault-problems.js';
 import { wipeDisk } from './run-folder.js';
 import type { Seat } from './seat.js';
 import type { Supervisor } from './supervisor.js';
@@ -24,17 +25,20 @@ export class Control {
   readonly #preset: Preset;
   readonly #supervisor: Supervisor;
   readonly #conditions: Conditions;
+  readonly #faults: FaultControl;
   readonly #diskFolderOf: (node: NodeId) => string | null;
 
   constructor(options: {
     readonly preset: Preset;
     readonly supervisor: Supervisor;
     readonly conditions: Conditions;
+    readonly faults: FaultControl;
     diskFolderOf(node: NodeId): string | null;
   }) {
     this.#preset = options.preset;
     this.#supervisor = options.supervisor;
     this.#conditions = options.conditions;
+    this.#faults = options.faults;
     this.#diskFolderOf = options.diskFolderOf;
   }
 
@@ -51,8 +55,6 @@ export class Control {
         return this.#withWorker(request.node, (worker, label) => this.#resume(worker, label));
       case 'restart':
         return this.#restart(request.node, request.wipe);
-      case 'loss':
-        return this.#loss(request.node, request.lossRatio);
       case 'pace':
         this.#conditions.setPace(request.pace);
         this.#tellAll({ type: 'pace', pace: request.pace });
@@ -62,7 +64,7 @@ export class Control {
       case 'next-decree':
         return this.#nextDecree();
       default:
-        return unreachable(request);
+        return this.#faults.request(request);
     }
   }
 
@@ -118,13 +120,6 @@ export class Control {
     return done;
   }
 
-  #loss(node: NodeId | null, lossRatio: number): SessionAnswer {
-    if (node !== null && !this.#supervisor.seats.has(node)) return refused(unknownNode(node));
-    this.#conditions.setLoss(node, lossRatio);
-    this.#tellAll({ type: 'faults', settings: this.#conditions.settings });
-    return done;
-  }
-
   #propose({ value, proposer, client }: Propose): SessionAnswer {
     if (this.#supervisor.phase === 'starting') return refused('the cluster is still starting');
     if (value === '') return refused('an empty value cannot be proposed');
@@ -175,8 +170,6 @@ export class Control {
     return labelOf(this.#preset.configuration, node);
   }
 }
-
-const unknownNode = (node: NodeId): string => `there is no node ${node} in this cluster`;
 
 function canHear(seat: Seat | undefined): boolean {
   const worker = seat?.worker ?? null;

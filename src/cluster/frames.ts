@@ -2,7 +2,9 @@
 import * as v from 'valibot';
 import type { RawData } from 'ws';
 import { nodeId } from '../paxos/ballot.js';
+import { releases } from '../faults/held.js';
 import { paceNames } from '../faults/pace.js';
+import { faultActions, faultGroups, faultRules, messageKey } from '../schema/fault-shapes.js';
 import type { HubToViewer, ViewerToHub, WorkerToHub } from '../schema/control.js';
 import type { NodeRecord, TraceRecord } from '../schema/trace.js';
 
@@ -23,11 +25,9 @@ const sessionRequest = v.variant('type', [
   v.object({ type: v.literal('restart'), node, wipe: v.boolean() }),
   v.object({ type: v.literal('pause'), node }),
   v.object({ type: v.literal('resume'), node }),
-  v.object({
-    type: v.literal('loss'),
-    node: v.nullable(node),
-    lossRatio: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
-  }),
+  ...faultActions,
+  v.object({ type: v.literal('faults'), rules: faultRules, groups: faultGroups }),
+  v.object({ type: v.literal('held'), node, message: messageKey, how: v.picklist(releases) }),
   v.object({ type: v.literal('pace'), pace: v.picklist(paceNames) }),
   v.object({ type: v.literal('propose'), value: v.string(), proposer: v.nullable(node), client: v.nullable(node) }),
   v.object({ type: v.literal('next-decree') }),

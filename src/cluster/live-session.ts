@@ -8,8 +8,10 @@ import { type PaceName, paces } from '../faults/pace.js';
 import type { Preset } from '../schema/preset.js';
 import type { Session, SessionAnswer, SessionRequest } from '../schema/session.js';
 import { type TraceRecord, traceVersion } from '../schema/trace.js';
+import { HeldCopies } from '../views/held.js';
 import { Conditions } from './conditions.js';
 import { Control } from './control.js';
+import { FaultControl } from './fault-control.js';
 import { EventClock } from './event-clock.js';
 import { type Guard, startGuard } from './guard.js';
 import { Hub } from './hub.js';
@@ -93,6 +95,8 @@ class LiveCluster implements Cluster {
   readonly #conditions: Conditions;
   readonly #supervisor: Supervisor;
   readonly #control: Control;
+  /** So that a hand which comes too late is told so. */
+  readonly #held = new HeldCopies();
   #settleEnd: (reason: string) => void = () => {};
   #endReason: string | null = null;
   #clock: EventClock | null = null;
@@ -109,6 +113,9 @@ class LiveCluster implements Cluster {
     const guard = this.#openGuard();
     this.#journal = new Journal(this.#folder.tracePath, this.#startedAtMs);
     teardown.add(() => this.#journal.close());
+    this.#journal.subscribe((batch) => {
+      for (const record of batch.records()) this.#held.fold(record);
+    });
     this.#conditions = new Conditions(preset, options.pace, this.#journal);
     const diskFolderOf = (node: NodeId): string | null =>
       preset.storage === 'disk' ? diskFolder(this.#folder, node) : null;
@@ -124,7 +131,9 @@ class LiveCluster implements Cluster {
       guard,
     });
     this.ready = this.#supervisor.started;
-    this.#control = new Control({ preset, supervisor: this.#supervisor, conditions: this.#conditions, diskFolderOf });
+    const parts = { preset, supervisor: this.#supervisor, conditions: this.#conditions };
+    const faults = new FaultControl({ ...parts, held: this.#held });
+    this.#control = new Control({ ...parts, faults, diskFolderOf });
   }
 
   get runFolder(): string {

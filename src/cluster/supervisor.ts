@@ -90,6 +90,7 @@ export class Supervisor {
     if (!isBack) this.record(worker, { type: 'ready', port: hello.port, disk: hello.disk, seated: isSeated(seat) });
     worker.tell({ type: 'faults', settings: this.#options.conditions.settings });
     worker.tell({ type: 'pace', pace: this.#options.conditions.pace });
+    if (this.#options.conditions.liars.has(hello.node)) worker.tell({ type: 'disk-lies', lies: true });
     if (worker.ending === 'stop') worker.tell({ type: 'stop' });
     if (this.#phase === 'begun') this.#introduce();
     else this.#beginIfAllAreUp();
@@ -164,8 +165,8 @@ export class Supervisor {
   }
 
   /** Which of its planned crashes it was, where there is only one; else the worker's own words. */
-  #crashPointOf({ node }: WorkerProcess, { lastWords }: WorkerExit): string {
-    const [crash, ...others] = this.#options.preset.crashes.filter((each) => each.node === node);
+  #crashPointOf({ crashes }: WorkerProcess, { lastWords }: WorkerExit): string {
+    const [crash, ...others] = crashes;
     if (crash === undefined || others.length > 0) return lastWords === '' ? 'one of its crash points' : lastWords;
     return `${crash.point} of ${crash.on} number ${crash.nth}`;
   }

@@ -1,6 +1,7 @@
 /** One worker: its process, its control link and its end. */
 import { execa } from 'execa';
 import type { NodeId } from '../paxos/ballot.js';
+import type { Crash } from '../paxos/host.js';
 import { type HubToWorker, type WorkerOptions, workerOptionsVariable } from '../schema/control.js';
 import type { WorkerLink } from './hub.js';
 
@@ -25,6 +26,8 @@ export class WorkerProcess {
   isPaused = false;
   /** How it is being ended, by our wish; null as long as it should live. */
   ending: 'stop' | 'kill' | null = null;
+  /** Where it will crash: by the preset, or as planned since. */
+  crashes: readonly Crash[];
   readonly #subprocess;
   /** The last one. Open as long as `#isLinked`. */
   #link: WorkerLink | null = null;
@@ -38,6 +41,7 @@ export class WorkerProcess {
   constructor(workerPath: string, options: WorkerOptions, onProcessGone: (pid: number) => void) {
     this.node = options.node;
     this.incarnation = options.incarnation;
+    this.crashes = options.crashes;
     this.#subprocess = execa(process.execPath, [workerPath], {
       env: { [workerOptionsVariable]: JSON.stringify(options) },
       stdin: 'ignore',
@@ -74,6 +78,12 @@ export class WorkerProcess {
 
   tell(frame: HubToWorker): void {
     if (!this.#isGone) this.#link?.send(frame);
+  }
+
+  /** In place of all that was planned for it. */
+  planCrash(crash: Crash | null): void {
+    this.crashes = crash === null ? [] : [crash];
+    this.tell({ type: 'plan-crash', crash });
   }
 
   pause(): void {

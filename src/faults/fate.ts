@@ -2,25 +2,31 @@
  * What becomes of one copy of a message on its way: lost, late, twice. Keyed by sender, receiver and the message's
  * number, and applied by the receiver: a draw at the sender would lose a multicast for all of them at once.
  */
-import type { NodeId } from '../paxos/ballot.js';
-import type { MessageKey } from '../paxos/host.js';
-import type { MessageType } from '../paxos/message.js';
+import { type BadRules, noBadRules } from './links.js';
 import type { Pace } from './pace.js';
 import { hashNumbers, type Random, seededRandom } from './random.js';
+import { applies, type Copy, isHit, isParted } from './rule.js';
 import type { FaultRule, FaultSettings } from './settings.js';
-
-/** One copy of a message, for one receiver. */
-type Copy = { readonly key: MessageKey; readonly to: NodeId; readonly type: MessageType };
 
 const promptly: readonly number[] = [0];
 const never: readonly number[] = [];
+/** A round trip with a sync on both sides, at full pace on a busy machine. */
+const lagMinMs = 30;
+/** Keeps these draws apart from all others of the same message, and a rule without reordering from drawing them. */
+const reorderDraws = 0x02de2;
 
 /**
  * The delay of each copy that arrives, in milliseconds: none if it is lost, two if it is duplicated. The same seed,
- * rules, key and receiver always give the same answer. Delays of rules are stretched with the pace, whose hop comes on
- * top.
+ * rules, key and receiver always give the same answer, as long as the same rules are `bad`: see `Links`. Delays of
+ * rules are stretched with the pace, whose hop comes on top.
  */
-export function fate(settings: FaultSettings, pace: Pace, message: Copy): readonly number[] {
+export function fate(
+  settings: FaultSettings,
+  pace: Pace,
+  message: Copy,
+  bad: BadRules = noBadRules,
+): readonly number[] {
+  if (isParted(settings.groups, message.key.from, message.to)) return never;
   if (pace.hopMaxMs === 0 && !settings.rules.some((rule) => applies(rule, message))) return promptly;
   const { from, incarnation, step, part } = message.key;
   const random = seededRandom(hashNumbers(settings.seed, from, incarnation, step, part, message.to));
@@ -28,17 +34,18 @@ export function fate(settings: FaultSettings, pace: Pace, message: Copy): readon
   let isDuplicated = false;
   let firstMs = random.between(pace.hopMinMs, pace.hopMaxMs);
   let secondMs = random.between(pace.hopMinMs, pace.hopMaxMs);
-  for (const rule of settings.rules) {
+  for (const [index, rule] of settings.rules.entries()) {
     // Every rule draws, so that what one rule does to a message does not depend on whether another applies to it.
     const loss = random.next();
     const duplicate = random.next();
     const firstDelayMs = drawDelayMs(random, rule, pace);
     const secondDelayMs = drawDelayMs(random, rule, pace);
     if (!applies(rule, message)) continue;
-    isLost ||= isHit(loss, rule.lossRatio);
+    isLost ||= isHit(loss, rule.burst !== null && bad.has(index) ? rule.burst.lossRatio : rule.lossRatio);
     isDuplicated ||= isHit(duplicate, rule.duplicateRatio);
     firstMs += firstDelayMs;
     secondMs += secondDelayMs;
+    if (rule.reorderRatio > 0) firstMs += drawLagMs(settings.seed, rule, index, pace, message);
   }
   if (isLost) return never;
   return isDuplicated ? [firstMs, secondMs] : [firstMs];
@@ -61,13 +68,14 @@ function drawDelayMs(random: Random, rule: FaultRule, pace: Pace): number {
   return random.between(Math.round(rule.delayMinMs * pace.stretch), Math.round(rule.delayMaxMs * pace.stretch));
 }
 
-function applies(rule: FaultRule, message: Copy): boolean {
-  return (
-    (rule.from === null || rule.from === message.key.from) &&
-    (rule.to === null || rule.to === message.to) &&
-    (rule.types === null || rule.types.includes(message.type))
-  );
+/**
+ * 0, or long enough for what is sent next on the same link to overtake it: more than a round trip, however slow the
+ * pace, and never so long that it counts as lost. A second copy is not held up: it overtakes the first.
+ */
+function drawLagMs(seed: number, rule: FaultRule, index: number, pace: Pace, { key, to }: Copy): number {
+  const { from, incarnation, step, part } = key;
+  const random = seededRandom(hashNumbers(seed, from, incarnation, step, part, to, index, reorderDraws));
+  if (!isHit(random.next(), rule.reorderRatio)) return 0;
+  const lagMs = Math.round(lagMinMs * pace.stretch) + 2 * pace.hopMaxMs;
+  return random.between(lagMs, 2 * lagMs);
 }
-
-/** `draw` is unsigned 32-bit: a ratio of 1 always hits, 0 never does. */
-const isHit = (draw: number, ratio: number): boolean => draw < ratio * 2 ** 32;

@@ -24,6 +24,9 @@ function isLossAlone(rule: FaultRule, link: FaultRule): boolean {
     rule.to === link.to &&
     rule.types === null &&
     rule.duplicateRatio === 0 &&
-    rule.delayMaxMs === 0
+    rule.delayMaxMs === 0 &&
+    rule.reorderRatio === 0 &&
+    rule.burst === null &&
+    !rule.isHeld
   );
 }

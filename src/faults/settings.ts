@@ -2,6 +2,17 @@
 import type { NodeId } from '../paxos/ballot.js';
 import type { MessageType } from '../paxos/message.js';
 
+/**
+ * Burst loss after Gilbert and Elliott: a link is good or bad, and each message may turn it. While it is bad, this
+ * `lossRatio` holds in place of the rule's.
+ */
+export type Burst = {
+  /** From good to bad, and back; from 0 to 1. */
+  readonly enterRatio: number;
+  readonly leaveRatio: number;
+  readonly lossRatio: number;
+};
+
 /** Holds for messages from `from` (null: anyone) to `to` (null: anyone) of `types` (null: any). */
 export type FaultRule = {
   readonly from: NodeId | null;
@@ -14,12 +25,20 @@ export type FaultRule = {
   /** At full pace; stretched with it. Delays of rules that match add up. */
   readonly delayMinMs: number;
   readonly delayMaxMs: number;
+  /** From 0 to 1: so many wait until later ones have overtaken them. */
+  readonly reorderRatio: number;
+  /** Null: losses come one by one. */
+  readonly burst: Burst | null;
+  /** They wait at the receiver until a hand delivers, drops or duplicates them. */
+  readonly isHeld: boolean;
 };
 
 export type FaultSettings = {
   /** Unsigned 32-bit. */
   readonly seed: number;
   readonly rules: readonly FaultRule[];
+  /** A partition: nothing passes between two groups. Who is in no group hears, and is heard by, all. Empty: none. */
+  readonly groups: readonly (readonly NodeId[])[];
 };
 
 /** A rule that does nothing, to be spread into one that does. */
@@ -31,4 +50,7 @@ export const harmless: FaultRule = {
   duplicateRatio: 0,
   delayMinMs: 0,
   delayMaxMs: 0,
+  reorderRatio: 0,
+  burst: null,
+  isHeld: false,
 };

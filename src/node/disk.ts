@@ -117,6 +117,15 @@ function appendTo(disk: {
         durable({ records: records.length, durationUs: Math.round((performance.now() - startedAtMs) * 1000) });
       });
     },
+    tear(records) {
+      const { bytes } = encodeBatch(records, end);
+      try {
+        writeAll(file, bytes.subarray(0, bytes.length >> 1), end.offset);
+        fdatasyncSync(file);
+      } catch (error) {
+        fail(asFailure(error, `${path}: batch ${end.batches} cannot be written`));
+      }
+    },
   };
 }
 

@@ -4,7 +4,8 @@
 import type { Decree, NodeId } from '../paxos/ballot.js';
 import { messageTypes } from '../paxos/message.js';
 import { paceNames } from '../faults/pace.js';
-import type { FaultRule } from '../faults/settings.js';
+import { releases } from '../faults/held.js';
+import type { Burst, FaultRule } from '../faults/settings.js';
 import type { HubToWorker, Peer } from '../schema/control.js';
 import {
   type Fields,
@@ -20,7 +21,7 @@ import {
   isUint32,
   parseFields,
 } from './fields.js';
-import { isValue } from './worker-options.js';
+import { isCrash, isValue } from './worker-options.js';
 
 export function parseHubFrame(text: string): HubToWorker | null {
   const frame = parseFields(text);
@@ -35,6 +36,12 @@ export function parseHubFrame(text: string): HubToWorker | null {
       return parsePropose(frame);
     case 'open-decree':
       return isDecree(frame.decree) ? { type: 'open-decree', decree: frame.decree } : null;
+    case 'held':
+      return parseHeld(frame);
+    case 'plan-crash':
+      return isNullOr(isCrash, frame.crash) ? { type: 'plan-crash', crash: frame.crash } : null;
+    case 'disk-lies':
+      return typeof frame.lies === 'boolean' ? { type: 'disk-lies', lies: frame.lies } : null;
     case 'stop':
       return { type: 'stop' };
     default:
@@ -49,9 +56,19 @@ function parsePeers({ peers, decree, seated }: Fields): HubToWorker | null {
 
 function parseFaults({ settings }: Fields): HubToWorker | null {
   if (!isFields(settings)) return null;
-  const { seed, rules } = settings;
-  return isUint32(seed) && isListOf(isRule, rules) ? { type: 'faults', settings: { seed, rules } } : null;
+  const { seed, rules, groups } = settings;
+  if (!isUint32(seed) || !isListOf(isRule, rules) || !isListOf(isGroup, groups)) return null;
+  return { type: 'faults', settings: { seed, rules, groups } };
 }
+
+function parseHeld({ message, how }: Fields): HubToWorker | null {
+  if (!isFields(message) || !isOneOf(releases, how)) return null;
+  const { from, incarnation, step, part } = message;
+  if (!isNodeId(from) || !isUint32(incarnation) || !isCount(step) || !isCount(part)) return null;
+  return { type: 'held', message: { from, incarnation, step, part }, how };
+}
+
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
 
 function parsePropose({ decree, value, proposer }: Fields): HubToWorker | null {
   if (!isDecree(decree) || !isValue(value) || !isNullOr<NodeId>(isNodeId, proposer)) return null;
@@ -68,11 +85,18 @@ function isPeer(value: unknown): value is Peer {
   return isNodeId(node) && isPort(port) && port > 0 && isHex64(disk) && isHex64(seatDisk);
 }
 
+const isGroup = (value: unknown): value is readonly NodeId[] => isListOf(isNodeId, value);
+
+function isBurst(value: unknown): value is Burst {
+  return isFields(value) && isRatio(value.enterRatio) && isRatio(value.leaveRatio) && isRatio(value.lossRatio);
+}
+
 function isRule(value: unknown): value is FaultRule {
   if (!isFields(value)) return false;
-  const { from, to, types, lossRatio, duplicateRatio, delayMinMs, delayMaxMs } = value;
+  const { from, to, types, lossRatio, duplicateRatio, delayMinMs, delayMaxMs, reorderRatio, burst, isHeld } = value;
   const isForTypes = types === null || (Array.isArray(types) && types.every((type) => isOneOf(messageTypes, type)));
   const isDelay = isDuration(delayMinMs) && isDuration(delayMaxMs) && delayMinMs <= delayMaxMs;
   const isLink = isNullOr(isNodeId, from) && isNullOr(isNodeId, to);
-  return isLink && isForTypes && isRatio(lossRatio) && isRatio(duplicateRatio) && isDelay;
+  const isChance = isRatio(lossRatio) && isRatio(duplicateRatio) && isRatio(reorderRatio) && isNullOr(isBurst, burst);
+  return isLink && isForTypes && isChance && isDelay && typeof isHeld === 'boolean';
 }

@@ -3,6 +3,9 @@
  * never thrown.
  */
 import { fate, nameOfFate } from '../faults/fate.js';
+import { createHeld, type Release } from '../faults/held.js';
+import { createLinks } from '../faults/links.js';
+import { type Copy, isHeldBack } from '../faults/rule.js';
 import type { FaultSettings } from '../faults/settings.js';
 import type { Input } from '../paxos/effect.js';
 import type { MessageKey } from '../paxos/host.js';
@@ -22,7 +25,11 @@ export type Identity = {
   readonly digest: number;
 };
 
-export type Intake = { receive(arrival: Arrival): void };
+export type Intake = {
+  receive(arrival: Arrival): void;
+  /** One copy of a message that is held here; nothing happens if there is none. */
+  release(key: MessageKey, how: Release): void;
+};
 
 export function createIntake(options: {
   readonly me: Identity;
@@ -34,6 +41,7 @@ export function createIntake(options: {
   readonly tellRefused: (refused: Refused) => void;
 }): Intake {
   const { me, scheduler } = options;
+  const links = createLinks();
 
   const refuse = ({ bytes, address }: Arrival, reason: RefusalReason, message: MessageKey | null): void =>
     options.tellRefused({ kind: 'refused', reason, bytes: bytes.length, address, message });
@@ -42,6 +50,34 @@ export function createIntake(options: {
     const decoded = decodeMessage(arrival.bytes);
     if (decoded.ok) options.take({ type: 'message', from: key.from, message: decoded.message }, key);
     else refuse(arrival, decoded.reason, key);
+  };
+
+  const held = createHeld<Arrival>({
+    deliver,
+    tell: (message, told) => options.tellFate({ kind: 'fate', message, fate: told, delayMs: 0 }),
+  });
+
+  const carry = (arrival: Arrival, copy: Copy): void => {
+    const { key } = copy;
+    const settings = options.settings();
+    const bad = links.step(settings, copy);
+    const delaysMs = fate(settings, scheduler.pace, copy, bad);
+    if (delaysMs.length > 0 && isHeldBack(settings, copy)) {
+      const isKept = delaysMs.map(() => held.add(key, arrival)).some(Boolean);
+      if (!isKept) options.tellFate({ kind: 'fate', message: key, fate: 'lost', delayMs: 0 });
+      return;
+    }
+    const named = nameOfFate(delaysMs, scheduler.pace);
+    if (named !== null) options.tellFate({ kind: 'fate', message: key, ...named });
+    for (const [index, delayMs] of delaysMs.entries()) {
+      if (delayMs === 0) deliver(arrival, key);
+      // The same draw under another pace, should it change meanwhile: its fate stays, only the delay differs.
+      else
+        scheduler.hold(
+          (pace) => fate(settings, pace, copy, bad)[index] ?? 0,
+          () => deliver(arrival, key),
+        );
+    }
   };
 
   return {
@@ -55,24 +91,11 @@ export function createIntake(options: {
       const { from, incarnation, step, part, type } = header;
       const key = { from, incarnation, step, part };
       const refusal = refusalOf(header, me, options.peers());
-      if (refusal !== null) {
-        refuse(arrival, refusal, key);
-        return;
-      }
-      const settings = options.settings();
-      const copy = { key, to: me.node, type };
-      const delaysMs = fate(settings, scheduler.pace, copy);
-      const named = nameOfFate(delaysMs, scheduler.pace);
-      if (named !== null) options.tellFate({ kind: 'fate', message: key, ...named });
-      for (const [index, delayMs] of delaysMs.entries()) {
-        if (delayMs === 0) deliver(arrival, key);
-        // The same draw under another pace, should it change meanwhile: its fate stays, only the delay differs.
-        else
-          scheduler.hold(
-            (pace) => fate(settings, pace, copy)[index] ?? 0,
-            () => deliver(arrival, key),
-          );
-      }
+      if (refusal !== null) refuse(arrival, refusal, key);
+      else carry(arrival, { key, to: me.node, type });
+    },
+    release(key, how) {
+      held.release(key, how);
     },
   };
 }

@@ -10,6 +10,7 @@ import { openDisk } from './disk.js';
 import { randomBytes } from 'node:crypto';
 import { exitCodes, WorkerFailure } from './exit-codes.js';
 import { say } from './last-words.js';
+import { createLyingDisk } from './lying-disk.js';
 import { createRealClock } from './real-clock.js';
 import { createMemoryStorage, type Storage } from './storage.js';
 import { openUdpSocket } from './udp.js';
@@ -43,7 +44,7 @@ function complainOnce(): () => void {
 
 async function run(options: WorkerOptions): Promise<void> {
   const { node, incarnation, port, portRequired: isRequired } = options;
-  const storage = openStorage(options);
+  const storage = createLyingDisk(openStorage(options));
   let worker: Worker | null = null;
   const udp = await openUdpSocket({ port, isRequired, onDatagram: (arrival) => worker?.receive(arrival) });
   const link = new ControlLink({

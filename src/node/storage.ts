@@ -14,9 +14,16 @@ export type Storage = {
    * the last one was durable.
    */
   append(records: readonly PersistRecord[], durable: (sync: Sync | null) => void): void;
+  /** A part of what `records` would be on disk gets there, and the rest does not. The process must end at once. */
+  tear(records: readonly PersistRecord[]): void;
 };
 
 /** Every start has a new disk id, since it has forgotten what the last one promised. */
 export function createMemoryStorage(): Storage {
-  return { disk: randomBytes(8).toString('hex'), recovered: [], append: (_records, durable) => durable(null) };
+  return {
+    disk: randomBytes(8).toString('hex'),
+    recovered: [],
+    append: (_records, durable) => durable(null),
+    tear: () => {},
+  };
 }

@@ -1,27 +1,15 @@
 /** The options that a worker is started with: JSON in its environment, checked by hand. */
 import { allNodes, type Configuration } from '../paxos/configuration.js';
+import { type Crash, crashPoints } from '../paxos/host.js';
 import { messageTypes } from '../paxos/message.js';
 import type { WorkerOptions } from '../schema/control.js';
 import { valueBytesMax } from '../schema/message-codec.js';
 import type { ClientPlan, CrashPlan } from '../schema/preset.js';
-import {
-  type Fields,
-  isFields,
-  isHex64,
-  isListOf,
-  isNodeId,
-  isNullOr,
-  isOneOf,
-  isPort,
-  isUint32,
-  parseFields,
-} from './fields.js';
+import { isFields, isHex64, isListOf, isNodeId, isNullOr, isOneOf, isPort, isUint32, parseFields } from './fields.js';
 
 export type OptionsAnswer =
   | { readonly ok: true; readonly options: WorkerOptions }
   | { readonly ok: false; readonly reason: string };
-
-const crashPoints = ['before-persist', 'after-persist', 'before-send'] as const;
 
 /** The reason names the first field that is not as it should be; never its value, which may be the token. */
 export function parseWorkerOptions(text: string | undefined): OptionsAnswer {
@@ -84,8 +72,11 @@ function isCrashPlan(value: unknown): value is CrashPlan {
   return isFields(value) && isNodeId(value.node) && isCrash(value);
 }
 
-const isCrash = ({ point, on, nth }: Fields): boolean =>
-  isOneOf(crashPoints, point) && isOneOf(messageTypes, on) && isUint32(nth) && nth >= 1;
+export function isCrash(value: unknown): value is Crash {
+  if (!isFields(value)) return false;
+  const { point, on, nth } = value;
+  return isOneOf(crashPoints, point) && isOneOf(messageTypes, on) && isUint32(nth) && nth >= 1;
+}
 
 /** A value that every message can carry. */
 export function isValue(value: unknown): value is string {

@@ -13,8 +13,8 @@ import { firstDecree } from '../schema/preset.js';
 import type { FateRecord, NodeRecord, SyncRecord } from '../schema/trace.js';
 import { createIntake, type Intake } from './intake.js';
 import { type CountedRefused, createRefusalCounter, type RefusalCounter } from './refusals.js';
+import type { LyingDisk } from './lying-disk.js';
 import { type Clock, createScheduler, type Scheduler } from './scheduler.js';
-import type { Storage } from './storage.js';
 import type { Arrival, UdpSocket } from './udp.js';
 
 type Bare<Kind> = Omit<Kind, 'node' | 'incarnation' | 'sequence' | 'atMs'>;
@@ -23,7 +23,7 @@ type Observation = Bare<FateRecord> | Bare<SyncRecord> | CountedRefused;
 export type WorkerSurroundings = {
   readonly options: WorkerOptions;
   readonly machine: Machine;
-  readonly storage: Storage;
+  readonly storage: LyingDisk;
   readonly udp: UdpSocket;
   readonly clock: Clock;
   /** Random and new for each start: names this start of a client. */
@@ -59,7 +59,7 @@ export class Worker {
     this.#surroundings = surroundings;
     this.#digest = digestOf(options.configuration);
     this.#random = seededRandom(hashNumbers(options.seed, node, incarnation));
-    this.#settings = { seed: options.seed, rules: [] };
+    this.#settings = { seed: options.seed, rules: [], groups: [] };
     this.#scheduler = createScheduler({ pace: paces.full, clock, drain: (drained) => udp.drain(drained) });
     this.#host = new Host({
       self: node,
@@ -92,6 +92,15 @@ export class Worker {
         break;
       case 'open-decree':
         this.#onceBegun(() => this.#open(frame.decree));
+        break;
+      case 'held':
+        this.#intake.release(frame.message, frame.how);
+        break;
+      case 'plan-crash':
+        this.#host.planCrash(frame.crash);
+        break;
+      case 'disk-lies':
+        this.#surroundings.storage.lie(frame.lies);
         break;
       case 'stop':
         this.#surroundings.stop();
@@ -153,7 +162,10 @@ export class Worker {
           durable();
         }),
       report: (told) => report(this.#recordOf(told)),
-      crash,
+      crash: (due, torn) => {
+        if (torn.length > 0) storage.tear(torn);
+        crash(due);
+      },
     };
   }
 

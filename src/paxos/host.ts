@@ -24,12 +24,14 @@ export type MessageKey = {
   readonly part: number;
 };
 
-export type CrashPoint = 'before-persist' | 'after-persist' | 'before-send';
+/** In the order of an answer's life. */
+export const crashPoints = ['before-persist', 'torn-persist', 'after-persist', 'before-send'] as const;
+export type CrashPoint = (typeof crashPoints)[number];
 
 /**
- * The node ends itself at a point of the n-th message of a type: before its answer is persisted, after that and
- * before anything leaves (both count messages received), or before sending one of that type (counts messages sent, by
- * receiver).
+ * The node ends itself at a point of the n-th message of a type: before its answer is persisted, while a part of it is
+ * on disk and the rest is not, after it is and before anything leaves (all three count messages received), or before
+ * sending one of that type (counts messages sent, by receiver).
  */
 export type Crash = { readonly point: CrashPoint; readonly on: MessageType; readonly nth: number };
 
@@ -58,8 +60,11 @@ export type Driver<Observation> = {
    */
   append(records: readonly PersistRecord[], durable: () => void): void;
   report(report: Report<Observation>): void;
-  /** A planned crash is due: the process ends here. The host does nothing more afterwards. */
-  crash(crash: Crash): void;
+  /**
+   * A planned crash is due: the process ends here. The host does nothing more afterwards. Of `torn`, which is not empty
+   * only for a torn write, a part reaches the disk.
+   */
+  crash(crash: Crash, torn: readonly PersistRecord[]): void;
 };
 
 type Output<Observation> =
@@ -74,14 +79,15 @@ export class Host<Observation> {
   readonly #incarnation: number;
   readonly #machine: Machine;
   readonly #driver: Driver<Observation>;
-  readonly #crashes: CrashCounter;
+  #crashes: CrashCounter;
   #inbox: Pending[] = [];
   #outbox: Output<Observation>[] = [];
   #persists: PersistRecord[] = [];
   #sequence = 0;
   /** 'syncing' from the append until it is durable; 'dead' after a planned crash. */
   #phase: 'idle' | 'stepping' | 'syncing' | 'dead' = 'idle';
-  #crashAfterPersist: Crash | null = null;
+  /** Due while the batch under way is written, or when it is. */
+  #crashAtPersist: Crash | null = null;
 
   constructor(options: {
     readonly self: NodeId;
@@ -111,6 +117,12 @@ export class Host<Observation> {
     if (this.#phase === 'idle') this.#release();
   }
 
+  /** Counted from now, in place of all that was planned before. */
+  planCrash(crash: Crash | null): void {
+    this.#crashes = new CrashCounter(crash === null ? [] : [crash]);
+    this.#crashAtPersist = null;
+  }
+
   #pump(): void {
     while (this.#phase === 'idle' && this.#inbox.length > 0) {
       this.#phase = 'stepping';
@@ -123,6 +135,10 @@ export class Host<Observation> {
       this.#phase = 'syncing';
       const records = this.#persists;
       this.#persists = [];
+      if (this.#crashAtPersist?.point === 'torn-persist') {
+        this.#die(this.#crashAtPersist, records);
+        return;
+      }
       if (records.length > 0) this.#driver.append(records, () => this.#durable());
       else this.#durable();
     }
@@ -134,7 +150,7 @@ export class Host<Observation> {
       this.#die(due);
       return;
     }
-    this.#crashAfterPersist ??= due;
+    this.#crashAtPersist ??= due;
     const effects = this.#machine.step(input);
     const sequence = this.#sequence++;
     this.#outbox.push({ type: 'report', report: { type: 'step', sequence, input, effects, cause } });
@@ -155,8 +171,8 @@ export class Host<Observation> {
   /** All that the batch persisted is on disk. */
   #durable(): void {
     if (this.#phase !== 'syncing') return; // The node crashed meanwhile.
-    if (this.#crashAfterPersist !== null) {
-      this.#die(this.#crashAfterPersist);
+    if (this.#crashAtPersist !== null) {
+      this.#die(this.#crashAtPersist);
       return;
     }
     this.#release();
@@ -188,9 +204,9 @@ export class Host<Observation> {
     return this.#phase === 'dead';
   }
 
-  #die(crash: Crash): void {
+  #die(crash: Crash, torn: readonly PersistRecord[] = []): void {
     this.#phase = 'dead';
-    this.#driver.crash(crash);
+    this.#driver.crash(crash, torn);
   }
 }
 

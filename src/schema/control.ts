@@ -1,7 +1,9 @@
 /** Frames of the control link: JSON texts over a WebSocket on loopback. */
 import type { Decree, NodeId } from '../paxos/ballot.js';
 import type { Configuration } from '../paxos/configuration.js';
+import type { Crash, MessageKey } from '../paxos/host.js';
 import type { FaultSettings } from '../faults/settings.js';
+import type { Release } from '../faults/held.js';
 import type { PaceName } from '../faults/pace.js';
 import type { ClientPlan, CrashPlan } from './preset.js';
 import type { SessionAnswer, SessionRequest } from './session.js';
@@ -75,6 +77,9 @@ export type HubToWorker =
       readonly proposer: NodeId | null;
     }
   | { readonly type: 'open-decree'; readonly decree: Decree }
+  | { readonly type: 'held'; readonly message: MessageKey; readonly how: Release }
+  | { readonly type: 'plan-crash'; readonly crash: Crash | null }
+  | { readonly type: 'disk-lies'; readonly lies: boolean }
   | { readonly type: 'stop' };
 
 export type ViewerToHub = { readonly type: 'request'; readonly id: number; readonly request: SessionRequest };

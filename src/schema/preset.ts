@@ -2,7 +2,7 @@
 import type { Decree, NodeId } from '../paxos/ballot.js';
 import type { Configuration } from '../paxos/configuration.js';
 import type { Crash } from '../paxos/host.js';
-import type { FaultRule } from '../faults/settings.js';
+import type { FaultRule, FaultSettings } from '../faults/settings.js';
 import type { PaceName } from '../faults/pace.js';
 
 export type Preset = {
@@ -22,6 +22,8 @@ export type Preset = {
   readonly seed: number;
   /** In force from the start. */
   readonly rules: readonly FaultRule[];
+  /** The partition at the start; empty for none. */
+  readonly groups: FaultSettings['groups'];
   /** Planned crashes at named points. */
   readonly crashes: readonly CrashPlan[];
   /** Faults over time. */
@@ -52,7 +54,15 @@ export type NodeAction =
   | { readonly type: 'pause'; readonly node: NodeId }
   | { readonly type: 'resume'; readonly node: NodeId }
   /** From and to this node; null is every link. 0 takes it away again. */
-  | { readonly type: 'loss'; readonly node: NodeId | null; readonly lossRatio: number };
+  | { readonly type: 'loss'; readonly node: NodeId | null; readonly lossRatio: number }
+  /** Nothing passes between these groups from now on, in place of those before; empty heals. */
+  | { readonly type: 'partition'; readonly groups: FaultSettings['groups'] }
+  /** One way: nothing passes from the one to the other, or all of it again. */
+  | { readonly type: 'cut'; readonly from: NodeId; readonly to: NodeId; readonly isCut: boolean }
+  /** The running incarnation crashes there, counted from now, in place of what was planned; null takes it back. */
+  | { readonly type: 'plan-crash'; readonly node: NodeId; readonly crash: Crash | null }
+  /** The node's disk calls durable what is lost with the process. Breaks what Paxos rests on. */
+  | { readonly type: 'disk-lies'; readonly node: NodeId; readonly lies: boolean };
 
 /**
  * What must hold within `withinMs` of virtual or full-pace time for exit code 0. Decided: by every live learner and

@@ -3,7 +3,10 @@
  * it.
  */
 import type { NodeId } from '../paxos/ballot.js';
+import type { MessageKey } from '../paxos/host.js';
+import type { Release } from '../faults/held.js';
 import type { PaceName } from '../faults/pace.js';
+import type { FaultRule, FaultSettings } from '../faults/settings.js';
 import type { NodeAction } from './preset.js';
 import type { TraceRecord } from './trace.js';
 
@@ -17,7 +20,16 @@ export type SessionRequest =
       readonly proposer: NodeId | null;
       readonly client: NodeId | null;
     }
-  | { readonly type: 'next-decree' };
+  | { readonly type: 'next-decree' }
+  /** These rules and groups hold from now on, in place of what held. */
+  | { readonly type: 'faults'; readonly rules: readonly FaultRule[]; readonly groups: FaultSettings['groups'] }
+  /** One copy of a message that is held at `node`; 'duplicate' holds one copy more. */
+  | {
+      readonly type: 'held';
+      readonly node: NodeId;
+      readonly message: MessageKey;
+      readonly how: Release;
+    };
 
 /** A refusal is one sentence for the user: what is not possible now, and why. */
 export type SessionAnswer = { readonly ok: true } | { readonly ok: false; readonly reason: string };

@@ -1,7 +1,7 @@
 /** Checks trace records that come from files, which anybody may have written. */
 import * as v from 'valibot';
-import { messageTypes } from '../paxos/message.js';
 import { paceNames } from '../faults/pace.js';
+import { crashShape, faultActions, faultGroups, faultRules, messageKey } from './fault-shapes.js';
 import type { TraceRecord } from './trace.js';
 
 /** Values, sentences and last words; longer than any datagram. */
@@ -10,7 +10,6 @@ const listMax = 100_000;
 
 const uint32 = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffff_ffff));
 const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER));
-const ratio = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 const node = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffff));
 const incarnation = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(0xffff_ffff));
 const text = v.pipe(v.string(), v.maxLength(textMax));
@@ -100,19 +99,7 @@ const effect = v.variant('type', [
   v.object({ type: v.literal('refuse'), from: node, reason: text }),
 ]);
 
-const messageKey = v.object({ from: node, incarnation, step: count, part: count });
-
-const messageType = v.picklist(messageTypes);
-const rule = v.object({
-  from: v.nullable(node),
-  to: v.nullable(node),
-  types: v.nullable(list(messageType)),
-  lossRatio: ratio,
-  duplicateRatio: ratio,
-  delayMinMs: count,
-  delayMaxMs: count,
-});
-const settings = v.object({ seed: uint32, rules: list(rule) });
+const settings = v.object({ seed: uint32, rules: faultRules, groups: v.optional(faultGroups, []) });
 const pace = v.picklist(paceNames);
 
 const action = v.variant('type', [
@@ -121,7 +108,7 @@ const action = v.variant('type', [
   v.object({ type: v.literal('restart'), node, wipe: v.boolean() }),
   v.object({ type: v.literal('pause'), node }),
   v.object({ type: v.literal('resume'), node }),
-  v.object({ type: v.literal('loss'), node: v.nullable(node), lossRatio: ratio }),
+  ...faultActions,
 ]);
 
 const port = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535));
@@ -140,15 +127,9 @@ const preset = v.object({
   storage: v.picklist(['memory', 'disk']),
   pace,
   seed: uint32,
-  rules: list(rule),
-  crashes: list(
-    v.object({
-      point: v.picklist(['before-persist', 'after-persist', 'before-send']),
-      on: messageType,
-      nth: count,
-      node,
-    }),
-  ),
+  rules: faultRules,
+  groups: v.optional(faultGroups, []),
+  crashes: list(v.object({ ...crashShape.entries, node })),
   events: list(v.object({ atMs: count, action })),
   expect: v.object({ outcome: v.picklist(['decided', 'undecided']), withinMs: count }),
 });
@@ -158,6 +139,8 @@ const processEvent = v.variant('type', [
   v.object({ type: v.literal('ready'), port, disk: hex64, seated: v.boolean() }),
   v.object({ type: v.literal('paused') }),
   v.object({ type: v.literal('resumed') }),
+  v.object({ type: v.literal('crash-planned'), crash: v.nullable(crashShape) }),
+  v.object({ type: v.literal('disk-lies'), lies: v.boolean() }),
   v.object({ type: v.literal('ending'), how: v.picklist(['stop', 'kill']) }),
   v.object({
     type: v.literal('exited'),
@@ -184,7 +167,7 @@ export const traceRecordSchema = v.variant('kind', [
     kind: v.literal('fate'),
     ...ofNode,
     message: messageKey,
-    fate: v.picklist(['lost', 'duplicated', 'delayed']),
+    fate: v.picklist(['lost', 'duplicated', 'delayed', 'held']),
     delayMs: count,
   }),
   v.object({

@@ -5,7 +5,7 @@
  */
 import type { Decree, NodeId } from '../paxos/ballot.js';
 import type { Effect, Input } from '../paxos/effect.js';
-import type { MessageKey } from '../paxos/host.js';
+import type { Crash, MessageKey } from '../paxos/host.js';
 import type { FaultSettings } from '../faults/settings.js';
 import type { PaceName } from '../faults/pace.js';
 import type { Preset } from './preset.js';
@@ -40,8 +40,11 @@ export type FateRecord = Envelope & {
   readonly kind: 'fate';
   readonly node: NodeId;
   readonly message: MessageKey;
-  /** 'lost' and 'duplicated' are drawn; `delayMs` is how long the (first) copy waits, 0 when lost. */
-  readonly fate: 'lost' | 'duplicated' | 'delayed';
+  /**
+   * 'lost' and 'duplicated' are drawn; `delayMs` is how long the (first) copy waits, 0 when lost or held. Each 'held'
+   * is one copy that waits for a hand: a step that it causes, or 'lost', ends the wait of one.
+   */
+  readonly fate: 'lost' | 'duplicated' | 'delayed' | 'held';
   readonly delayMs: number;
 };
 
@@ -111,6 +114,10 @@ export type ProcessEvent =
   | { readonly type: 'ready'; readonly port: number; readonly disk: string; readonly seated: boolean }
   | { readonly type: 'paused' }
   | { readonly type: 'resumed' }
+  /** A crash is planned for it from now on, counted from now; null takes it back. */
+  | { readonly type: 'crash-planned'; readonly crash: Crash | null }
+  /** Its disk calls durable from now on what it will have lost after a crash, or is honest again. */
+  | { readonly type: 'disk-lies'; readonly lies: boolean }
   /** We are about to end it, softly or at once. */
   | { readonly type: 'ending'; readonly how: 'stop' | 'kill' }
   /**

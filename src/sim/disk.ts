@@ -1,4 +1,7 @@
-/** A simulated disk: an append-only log of batches. What was written but not synced may or may not survive a crash. */
+/**
+ * A simulated disk: an append-only log of batches. What was written but not synced may or may not survive a crash. One
+ * that lies says of what it has in memory only that it is safe.
+ */
 import type { PersistRecord } from '../paxos/effect.js';
 import { decodePersist, encodePersist } from '../schema/persist-codec.js';
 
@@ -9,10 +12,13 @@ export type Disk = {
   readonly synced: Uint8Array[];
   /** The batch whose sync is under way. A host never writes the next one before. */
   unsynced: readonly Uint8Array[];
+  /** What it said to be safe while it lied. Gone at a crash, safe once it is honest again. */
+  owed: Uint8Array[];
+  lies: boolean;
 };
 
 export function formatDisk(id: string): Disk {
-  return { id, synced: [], unsynced: [] };
+  return { id, synced: [], unsynced: [], owed: [], lies: false };
 }
 
 export function writeBatch(disk: Disk, records: readonly PersistRecord[]): void {
@@ -21,14 +27,23 @@ export function writeBatch(disk: Disk, records: readonly PersistRecord[]): void 
 }
 
 export function syncBatch(disk: Disk): void {
-  disk.synced.push(...disk.unsynced);
+  (disk.lies ? disk.owed : disk.synced).push(...disk.unsynced);
   disk.unsynced = [];
 }
 
-/** The process is gone. A batch under way is there or not as a whole: a torn one is cut when it is read. */
+/** Honest again, it writes what it owes. */
+export function setLies(disk: Disk, lies: boolean): void {
+  disk.lies = lies;
+  if (lies) return;
+  disk.synced.push(...disk.owed);
+  disk.owed = [];
+}
+
+/** The process is gone. A batch under way is there or not as a whole: a torn one would be cut when it is read. */
 export function crashDisk(disk: Disk, keepsUnsynced: boolean): void {
   if (keepsUnsynced) syncBatch(disk);
   disk.unsynced = [];
+  disk.owed = [];
 }
 
 /** What a restarted node recovers, in the order of writing. Throws if a record cannot be read back. */

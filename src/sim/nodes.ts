@@ -10,7 +10,7 @@ import type { MachineOptions } from '../paxos/machine.js';
 import { hashNumbers } from '../faults/random.js';
 import { firstDecree, type Preset } from '../schema/preset.js';
 import { type ProcessEvent, type TraceRecord, traceVersion } from '../schema/trace.js';
-import { crashDisk, type Disk, formatDisk, syncBatch } from './disk.js';
+import { crashDisk, type Disk, formatDisk, setLies, syncBatch } from './disk.js';
 import { type Datagram, type NamedFate, type Process, createProcess, type Surroundings } from './process.js';
 import { createTraceWriter, type TraceWriter } from './trace-writer.js';
 
@@ -92,7 +92,7 @@ export function startAll(nodes: Nodes): void {
     preset: { ...preset, seed }, // The preset's own seed plays no part here.
     url: null,
   });
-  nodes.trace.supervisor({ kind: 'faults', settings: { seed, rules: preset.rules } });
+  nodes.trace.supervisor({ kind: 'faults', settings: { seed, rules: preset.rules, groups: preset.groups } });
   for (const seat of nodes.seats.values()) bringUp(nodes, seat);
   for (const seat of nodes.seats.values()) boot(nodes, seat);
 }
@@ -132,7 +132,9 @@ export function restartNode(nodes: Nodes, node: NodeId, wipe: boolean, keepsUnsy
   const seat = seatOf(nodes, node);
   if (wipe || nodes.options.preset.storage === 'memory') {
     seat.formats++;
+    const { lies } = seat.disk;
     seat.disk = formatDisk(hexId(nodes.options.seed, node + 1, seat.formats));
+    setLies(seat.disk, lies); // Another disk of the same make.
   }
   bringUp(nodes, seat);
   boot(nodes, seat);
@@ -268,12 +270,13 @@ function whenAwake(seat: Seat, act: (process: Process) => void): void {
   else unlessGone();
 }
 
-function tell(nodes: Nodes, seat: Seat, event: ProcessEvent): void {
+/** An event of the seat's process goes into the trace. */
+export function tell(nodes: Nodes, seat: Seat, event: ProcessEvent): void {
   const { node: subject, incarnation: subjectIncarnation } = seat;
   nodes.trace.supervisor({ kind: 'process', subject, subjectIncarnation, event });
 }
 
-function seatOf(nodes: Nodes, node: NodeId): Seat {
+export function seatOf(nodes: Nodes, node: NodeId): Seat {
   const seat = nodes.seats.get(node);
   if (seat === undefined) throw new RangeError(`no node ${node} in this world`);
   return seat;

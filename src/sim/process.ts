@@ -9,6 +9,8 @@ import { refusalOf } from '../schema/admission.js';
 import type { Peer } from '../schema/control.js';
 import { decodeHeader, decodeMessage, encodeDatagram, type Header, unknownDisk } from '../schema/datagram.js';
 import { firstDecree } from '../schema/preset.js';
+import type { FateRecord } from '../schema/trace.js';
+import { createHeld, type Held, type Release } from '../faults/held.js';
 import { type Disk, readDisk, writeBatch } from './disk.js';
 import type { Observation, TraceWriter } from './trace-writer.js';
 
@@ -21,8 +23,8 @@ export type Datagram = {
   readonly bytes: Uint8Array;
 };
 
-/** Names a fate other than plain delivery; see the trace's record. */
-export type NamedFate = { readonly fate: 'lost' | 'duplicated' | 'delayed'; readonly delayMs: number };
+/** Names a fate other than plain delivery; see the trace's record. A held copy waits at its receiver for a hand. */
+export type NamedFate = { readonly fate: FateRecord['fate']; readonly delayMs: number };
 
 /** What all nodes of one world have in common. */
 export type Surroundings = {
@@ -55,6 +57,10 @@ export type Process = {
   take(input: Input): void;
   /** A datagram reaches the socket. `fate` is null for plain delivery, else what befell it on the way. */
   receive(bytes: Uint8Array, fate: NamedFate | null): void;
+  /** One copy of a message that is held here; false if there is none. */
+  release(key: MessageKey, how: Release): boolean;
+  /** Counted from now, in place of all that was planned before. */
+  planCrash(crash: Crash | null): void;
 };
 
 export function createProcess(surroundings: Surroundings, options: ProcessOptions): Process {
@@ -79,8 +85,13 @@ export function createProcess(surroundings: Surroundings, options: ProcessOption
         });
       },
       report: (report) => trace.node(self, incarnation, report),
+      // Of a torn batch nothing is to be read after the restart, so nothing of it is written.
       crash: (crash) => options.crash(crash),
     },
+  });
+  const held = createHeld<Uint8Array>({
+    deliver: (bytes, key) => decode(surroundings, host, bytes, key),
+    tell: (message, fate) => host.observe({ kind: 'fate', message, fate, delayMs: 0 }),
   });
   const { seated, session } = options;
   return {
@@ -89,7 +100,9 @@ export function createProcess(surroundings: Surroundings, options: ProcessOption
       if (decree > firstDecree) host.take({ type: 'open-decree', decree }, null);
     },
     take: (input) => host.take(input, null),
-    receive: (bytes, fate) => receive(surroundings, options, host, bytes, fate),
+    receive: (bytes, fate) => receive(surroundings, options, host, held, bytes, fate),
+    release: (key, how) => held.release(key, how),
+    planCrash: (crash) => host.planCrash(crash),
   };
 }
 
@@ -98,6 +111,7 @@ function receive(
   surroundings: Surroundings,
   options: ProcessOptions,
   host: Host<Observation>,
+  held: Held<Uint8Array>,
   bytes: Uint8Array,
   fate: NamedFate | null,
 ): void {
@@ -112,17 +126,28 @@ function receive(
   const key = { from, incarnation, step, part };
   const { cluster, digest, peers } = surroundings;
   const refusal = refusalOf(header, { node: options.self, disk: options.disk.id, cluster, digest }, peers);
-  const address = addressOf(peers.get(from));
-  const refused = { kind: 'refused', bytes: bytes.length, address, message: key, datagrams: 1 } as const;
   if (refusal !== null) {
-    host.observe({ ...refused, reason: refusal });
+    const address = addressOf(peers.get(from));
+    host.observe({ kind: 'refused', reason: refusal, bytes: bytes.length, address, message: key, datagrams: 1 });
+    return;
+  }
+  if (fate?.fate === 'held') {
+    if (!held.add(key, bytes)) host.observe({ kind: 'fate', message: key, fate: 'lost', delayMs: 0 });
     return;
   }
   if (fate !== null) host.observe({ kind: 'fate', message: key, ...fate });
-  if (fate?.fate === 'lost') return;
+  if (fate?.fate !== 'lost') decode(surroundings, host, bytes, key);
+}
+
+function decode({ peers }: Surroundings, host: Host<Observation>, bytes: Uint8Array, key: MessageKey): void {
   const body = decodeMessage(bytes);
-  if (body.ok) host.take({ type: 'message', from, message: body.message }, key);
-  else host.observe({ ...refused, reason: body.reason });
+  if (body.ok) {
+    host.take({ type: 'message', from: key.from, message: body.message }, key);
+    return;
+  }
+  const address = addressOf(peers.get(key.from));
+  const { reason } = body;
+  host.observe({ kind: 'refused', reason, bytes: bytes.length, address, message: key, datagrams: 1 });
 }
 
 function headerOf(

@@ -1,18 +1,20 @@
 /**
- * A random schedule from a seed, in two phases. First faults without end: loss, duplication, delay, crashes at any
- * moment and at named points, and whatever `makeTrouble` draws. Then the world heals: faults stop, a majority comes
- * back, and the open decree must be decided in bounded time if enough seats are left. Then again, if it is to go on.
+ * A random schedule from a seed, in two phases. First faults without end: loss, one by one and in bursts, duplication,
+ * delay, reordering, crashes at any moment and at named points, and whatever `makeTrouble` draws. Then the world heals:
+ * faults stop, a majority comes back, and the open decree must be decided in bounded time if enough seats are left.
+ * Then again, if it is to go on.
  */
 import type { Decree, NodeId } from '../paxos/ballot.js';
 import { allNodes } from '../paxos/configuration.js';
+import { crashPoints } from '../paxos/host.js';
 import { majorities } from '../paxos/quorum.js';
 import { hashNumbers, type Random, seededRandom } from '../faults/random.js';
-import { type FaultRule, harmless } from '../faults/settings.js';
+import { type Burst, type FaultRule, harmless } from '../faults/settings.js';
 import type { CrashPlan, Preset } from '../schema/preset.js';
 import type { TraceRecord } from '../schema/trace.js';
 import { createDecisions, type Decisions } from './decisions.js';
 import { isDown, isSeated, isUp, type WorldOptions } from './nodes.js';
-import { type Chaos, comeBackLater, makeTrouble, openNext, pick, setRules } from './troubles.js';
+import { type Chaos, comeBackLater, makeTrouble, openNext, pick, setFaults, setRules } from './troubles.js';
 import { createWorld } from './world.js';
 
 export type ScheduleOptions = WorldOptions & {
@@ -50,7 +52,15 @@ export function runSchedule(options: ScheduleOptions): ScheduleOutcome {
   const pace = { hopMinMs: random.between(0, 2), hopMaxMs: pick(random, [2, 10, 40]), stretch: 1 };
   const world = createWorld({ ...options, preset, onRecord, pace });
   const nodes = allNodes(preset.configuration);
-  const chaos: Chaos = { world, random, preset, isReckless: random.between(1, 20) === 1, nodes, rules: preset.rules };
+  const chaos: Chaos = {
+    world,
+    random,
+    preset,
+    isReckless: random.between(1, 20) === 1,
+    nodes,
+    rules: preset.rules,
+    groups: [],
+  };
   for (let round = 1; ; round++) {
     comeBack = () => {};
     rage(chaos);
@@ -98,16 +108,21 @@ function drawPreset(random: Random, preset: Preset): Preset {
   const crashes = Array.from({ length: storage === 'disk' ? random.between(0, 2) : 0 }, () =>
     drawCrash(random, preset),
   );
-  return { ...preset, rules, storage, crashes, events: [] };
+  return { ...preset, rules, groups: [], storage, crashes, events: [] };
 }
 
-/** Delays differ from message to message, which reorders them. */
+const shortBurst: Burst = { enterRatio: 0.05, leaveRatio: 0.3, lossRatio: 1 };
+const longBurst: Burst = { enterRatio: 0.02, leaveRatio: 0.1, lossRatio: 0.8 };
+
+/** Delays differ from message to message, which reorders them, too. */
 function drawRules(random: Random): readonly FaultRule[] {
   const rule: FaultRule = {
     ...harmless,
     lossRatio: pick(random, [0, 0, 0.05, 0.1, 0.2, 0.3]),
     duplicateRatio: pick(random, [0, 0, 0.1, 0.5]),
     delayMaxMs: pick(random, [0, 0, 20, 100, 400]),
+    reorderRatio: pick(random, [0, 0, 0, 0.1, 0.3]),
+    burst: pick(random, [null, null, null, null, shortBurst, longBurst]),
   };
   return [rule];
 }
@@ -115,7 +130,7 @@ function drawRules(random: Random): readonly FaultRule[] {
 function drawCrash(random: Random, preset: Preset): CrashPlan {
   return {
     node: pick(random, allNodes(preset.configuration)),
-    point: pick(random, ['before-persist', 'after-persist', 'before-send']),
+    point: pick(random, crashPoints),
     on: pick(random, ['token', 'start', 'request', 'prepare', 'promise', 'accept', 'accepted', 'decision']),
     nth: random.between(1, 3),
   };
@@ -146,7 +161,7 @@ function heal(chaos: Chaos, core: ReadonlySet<NodeId>): void {
     { ...harmless, from: node, lossRatio: 1 },
     { ...harmless, to: node, lossRatio: 1 },
   ]);
-  setRules(chaos, cuts);
+  setFaults(chaos, cuts, []);
   for (const node of core) {
     if (isDown(world.nodes, node)) world.act({ type: 'restart', node, wipe: false });
     else if (!isUp(world.nodes, node)) world.act({ type: 'resume', node });

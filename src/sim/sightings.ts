@@ -4,7 +4,7 @@
  */
 import { type Ballot, compareBallots, type NodeId } from '../paxos/ballot.js';
 import type { Effect } from '../paxos/effect.js';
-import type { FaultRule } from '../faults/settings.js';
+import type { FaultRule, FaultSettings } from '../faults/settings.js';
 import type { ProcessEvent, StepRecord, TraceRecord } from '../schema/trace.js';
 
 /** In the order in which they are told. */
@@ -13,11 +13,13 @@ export const sightingNames = [
   'a message duplicated',
   'a message delayed',
   'a message reordered',
+  'a burst of losses',
   'a link cut one way',
   'a partition',
   'a pause',
   'a kill',
   'a crash before-persist',
+  'a crash torn-persist',
   'a crash after-persist',
   'a crash before-send',
   'a restart from disk',
@@ -34,6 +36,9 @@ export const sightingNames = [
   'a wiped acceptor asked to vote',
   'a fourth decree',
 ] as const;
+/** So many in a row on one link. */
+const burstMin = 4;
+
 export type SightingName = (typeof sightingNames)[number];
 export type SightingCounts = { readonly [name in SightingName]?: number };
 
@@ -54,6 +59,10 @@ class Sighted implements Sightings {
   readonly #unseated = new Set<NodeId>();
   /** By sender, receiver and incarnation: the latest step of which a message arrived. */
   readonly #latest = new Map<string, number>();
+  /** Bursts are drawn at the moment, and no partition explains a loss. */
+  #isBursty = false;
+  /** By sender and receiver: how many were lost since the last one that arrived. */
+  readonly #losses = new Map<string, number>();
 
   counts(): SightingCounts {
     return { ...this.#counts };
@@ -62,13 +71,14 @@ class Sighted implements Sightings {
   fold(record: TraceRecord): void {
     switch (record.kind) {
       case 'fate':
-        this.#see(`a message ${record.fate}`);
+        if (record.fate !== 'held') this.#see(`a message ${record.fate}`);
+        if (record.fate === 'lost' && this.#isBursty) this.#lose(`${record.message.from} ${record.node}`);
         break;
       case 'refused':
         if (record.reason === 'not for this disk') this.#see('a datagram refused by a new disk');
         break;
       case 'faults':
-        this.#rules(record.settings.rules);
+        this.#faults(record.settings);
         break;
       case 'process':
         this.#process(record.event);
@@ -86,11 +96,19 @@ class Sighted implements Sightings {
     this.#counts[name] = (this.#counts[name] ?? 0) + 1;
   }
 
-  #rules(rules: readonly FaultRule[]): void {
+  #faults({ rules, groups }: FaultSettings): void {
+    this.#isBursty = groups.length === 0 && rules.some(({ burst }) => burst !== null);
+    this.#losses.clear();
     const cuts = rules.filter(({ from, to, lossRatio }) => from !== null && to !== null && lossRatio === 1);
     const isBothWays = (cut: FaultRule): boolean => cuts.some(({ from, to }) => from === cut.to && to === cut.from);
     if (cuts.some((cut) => !isBothWays(cut))) this.#see('a link cut one way');
-    if (cuts.some((cut) => cut.from !== cut.to && isBothWays(cut))) this.#see('a partition');
+    if (groups.length > 0 || cuts.some((cut) => cut.from !== cut.to && isBothWays(cut))) this.#see('a partition');
+  }
+
+  #lose(link: string): void {
+    const inARow = (this.#losses.get(link) ?? 0) + 1;
+    this.#losses.set(link, inARow);
+    if (inARow === burstMin) this.#see('a burst of losses');
   }
 
   #process(event: ProcessEvent): void {
@@ -112,6 +130,7 @@ class Sighted implements Sightings {
     }
     if (input.type === 'message') {
       if (input.message.type === 'promise') this.#promise(node, input.message.ballot);
+      if (cause !== null && this.#isBursty) this.#losses.delete(`${cause.from} ${node}`);
       if (cause !== null) this.#order(`${cause.from}.${cause.incarnation}.${node}`, cause.step);
     }
     for (const effect of effects) this.#effect(node, incarnation, effect);

@@ -6,6 +6,11 @@ import type { Decree, NodeId } from '../paxos/ballot.js';
 import { consensusNodes } from '../paxos/configuration.js';
 import type { Timer } from '../paxos/effect.js';
 import type { Message } from '../paxos/message.js';
+import { fate } from '../faults/fate.js';
+import type { Release } from '../faults/held.js';
+import { paces } from '../faults/pace.js';
+import { isHeldBack } from '../faults/rule.js';
+import type { FaultSettings } from '../faults/settings.js';
 import { encodeDatagram } from '../schema/datagram.js';
 import {
   createNodes,
@@ -20,7 +25,8 @@ import {
   syncNode,
   type WorldOptions,
 } from './nodes.js';
-import type { Datagram } from './process.js';
+import { releaseHeld } from './node-faults.js';
+import type { Datagram, NamedFate } from './process.js';
 
 export type PendingTimer = {
   readonly node: NodeId;
@@ -36,6 +42,10 @@ export type Table = {
   readonly timers: PendingTimer[];
   /** Nodes whose disk takes its time, with the incarnation whose sync is under way. */
   readonly heldDisks: Map<NodeId, number | null>;
+  /** What befalls messages when they are delivered. */
+  settings: FaultSettings;
+  /** Copies that wait at their receivers, in the order of their arrival. */
+  readonly held: Datagram[];
   /** Messages that a hand put into flight so far; gives each a key of its own. */
   injected: number;
 };
@@ -60,7 +70,8 @@ export function createTable(options: WorldOptions): Table {
   };
   const nodes = createNodes(options, medium);
   startAll(nodes);
-  return { nodes, inFlight, timers, heldDisks, injected: 0 };
+  const settings = { seed: options.seed, rules: [], groups: [] };
+  return { nodes, inFlight, timers, heldDisks, settings, held: [], injected: 0 };
 }
 
 /** As if START had reached these nodes by itself; nothing of an election stays on the table. */
@@ -93,7 +104,30 @@ export function inject(table: Table, from: NodeId, to: NodeId, message: Message)
 /** False if nobody listens there. */
 export function deliverByHand(table: Table, datagram: Datagram): boolean {
   take(table.inFlight, datagram);
-  return deliver(table.nodes, datagram, null);
+  const fate = fateOf(table, datagram);
+  const isHeard = deliver(table.nodes, datagram, fate);
+  if (isHeard && fate?.fate === 'held') table.held.push(datagram);
+  return isHeard;
+}
+
+/** What the faults in force do to it when it is delivered: it is lost, held, or goes its way (null). */
+export function fateOf({ settings }: Table, { key, to, message }: Datagram): NamedFate | null {
+  const copy = { key, to, type: message.type };
+  if (fate(settings, paces.full, copy).length === 0) return { fate: 'lost', delayMs: 0 };
+  return isHeldBack(settings, copy) ? { fate: 'held', delayMs: 0 } : null;
+}
+
+/** False if it is not held, or nobody is awake to let it go. */
+export function releaseByHand(table: Table, datagram: Datagram, how: Release): boolean {
+  if (!releaseHeld(table.nodes, datagram.to, datagram.key, how)) return false;
+  if (how === 'duplicate') table.held.push({ ...datagram });
+  else take(table.held, datagram);
+  return true;
+}
+
+/** Whatever waited at a process that is gone is gone as well. */
+export function sweepHeld(table: Table): void {
+  keep(table.held, ({ to }) => !isDown(table.nodes, to));
 }
 
 export function dropByHand(table: Table, datagram: Datagram): void {

@@ -1,12 +1,11 @@
 /** The first line of a transcript: who takes part. */
 import { nodeId, type NodeId } from '../paxos/ballot.js';
-import type { CrashPoint } from '../paxos/host.js';
+import { crashPoints } from '../paxos/host.js';
 import { messageTypes } from '../paxos/message.js';
 import type { CrashPlan, Preset } from '../schema/preset.js';
 
 type Counts = { proposers: number; acceptors: number; learners: number; clients: number };
 
-const crashPoints = ['before-persist', 'after-persist', 'before-send'] as const satisfies readonly CrashPoint[];
 const usage = 'expected proposers=, acceptors=, learners= or clients= with a count, storage=memory or disk, or crash=';
 
 /**
@@ -50,6 +49,7 @@ function presetOf(counts: Counts, storage: Preset['storage'], crashes: readonly 
     pace: 'full',
     seed: 0,
     rules: [],
+    groups: [],
     crashes,
     events: [],
     expect: { outcome: 'decided', withinMs: 0 },

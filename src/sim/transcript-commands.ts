@@ -15,14 +15,17 @@ import {
   dropByHand,
   duplicateByHand,
   expireByHand,
+  fateOf,
   holdDisk,
   inject,
   skipElection,
+  sweepHeld,
   sweepTimers,
   syncByHand,
   type Table,
 } from './table.js';
 import { parseCluster } from './transcript-cluster.js';
+import { faultCommands } from './transcript-faults.js';
 import { isBeginning, parseNth, pick, pickAll, type Selection } from './transcript-selection.js';
 import { describeRecord, describeTraffic, formatPersist, formatTimer, type Label } from './transcript-words.js';
 
@@ -38,7 +41,7 @@ export type Stage = {
   scene: Scene | null;
 };
 
-type Scene = {
+export type Scene = {
   readonly preset: Preset;
   readonly table: Table;
   readonly label: Label;
@@ -46,7 +49,7 @@ type Scene = {
   readonly hasElection: boolean;
 };
 
-type Command = (stage: Stage, scene: Scene, words: readonly string[]) => Played;
+export type Command = (stage: Stage, scene: Scene, words: readonly string[]) => Played;
 
 /** Deliveries of one command, after which it is taken for one that never ends. */
 const deliveriesMax = 10_000;
@@ -61,7 +64,10 @@ const deliveriesMax = 10_000;
  *     crash a2                      crash a2 written              restart a2                      restart a2 wiped
  *     pause a2                      resume a2                     hold-disk a2                    sync a2
  *     state a2                      in-flight                     timers                          open-decree 1
- *     election
+ *     election                      plan-crash a2 torn-persist prepare 1  plan-crash a2 never
+ *     partition p0,a2 p1,a3,a4      heal                          cut p0->a2                      mend p0->a2
+ *     hold prepare to=a2            hold nothing                  release p0->a2 prepare          discard p0->a2 accept
+ *     copy p0->a2 prepare           held                          lie a2                          honest a2
  */
 const commands: { readonly [name: string]: Command } = {
   election: (stage, scene) => raise(stage, scene.preset, true),
@@ -94,6 +100,7 @@ const commands: { readonly [name: string]: Command } = {
   'in-flight': (_stage, scene) => said(orNothing(scene.table.inFlight.map((datagram) => traffic(scene, datagram)))),
   timers: (_stage, scene) =>
     said(orNothing(scene.table.timers.map(({ node, timer }) => `${scene.label(node)} ${formatTimer(timer)}`))),
+  ...faultCommands,
 };
 
 export function createStage(createMachine: (options: MachineOptions) => Machine): Stage {
@@ -114,6 +121,7 @@ export function play(stage: Stage, line: string): Played {
     return refused(`"${name}" before any cluster: begin with "cluster proposers=1 acceptors=3 ..."`);
   const played = command(stage, stage.scene, words);
   sweepTimers(stage.scene.table);
+  sweepHeld(stage.scene.table);
   return played;
 }
 
@@ -166,8 +174,10 @@ function each(
 }
 
 function deliverOne(datagram: Datagram, stage: Stage, scene: Scene): readonly string[] {
+  const fate = fateOf(scene.table, datagram);
   if (!deliverByHand(scene.table, datagram)) return [`${traffic(scene, datagram)} finds nobody`];
   const lines = linesOf(stage, scene);
+  if (fate !== null) return [`${traffic(scene, datagram)} is ${fate.fate}`];
   return lines.length === 0 ? [`${traffic(scene, datagram)} waits`] : lines;
 }
 

@@ -1,6 +1,7 @@
 /** What a world did, in the words of a transcript: the effects of each step, one a line. Never a log line. */
 import { type Decree, formatBallot, type NodeId } from '../paxos/ballot.js';
 import { type Effect, type Input, type PersistRecord, type Timer, unreachable } from '../paxos/effect.js';
+import type { Crash } from '../paxos/host.js';
 import type { Message } from '../paxos/message.js';
 import type { StepRecord, TraceRecord } from '../schema/trace.js';
 import { describeMessage } from '../views/messages.js';
@@ -19,6 +20,10 @@ export function describeRecord(record: TraceRecord, label: Label): string[] {
     }
     case 'process': {
       const { event } = record;
+      if (event.type === 'disk-lies') {
+        return [`${label(record.subject)} has ${event.lies ? 'a disk that lies' : 'an honest disk'}`];
+      }
+      if (event.type === 'crash-planned') return [`${label(record.subject)} ${describePlan(event.crash)}`];
       if (event.type !== 'exited') return [];
       const { crashPoint } = event;
       return [`${label(record.subject)} is gone${crashPoint === null ? '' : `, as planned, ${crashPoint}`}`];
@@ -27,6 +32,9 @@ export function describeRecord(record: TraceRecord, label: Label): string[] {
       return [];
   }
 }
+
+const describePlan = (crash: Crash | null): string =>
+  crash === null ? 'will not crash' : `will crash ${crash.point} of ${crash.on} ${crash.nth}`;
 
 export const describeTraffic = (from: NodeId, to: readonly NodeId[], message: Message, label: Label): string =>
   `${label(from)} -> ${to.map(label).join(', ')} ${formatMessage(message)}`;

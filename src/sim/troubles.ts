@@ -6,7 +6,7 @@ import { type Decree, decreeNumber, type NodeId } from '../paxos/ballot.js';
 import { majorities } from '../paxos/quorum.js';
 import { withLoss } from '../faults/loss.js';
 import type { Random } from '../faults/random.js';
-import { type FaultRule, harmless } from '../faults/settings.js';
+import { type FaultRule, type FaultSettings, harmless } from '../faults/settings.js';
 import type { Preset } from '../schema/preset.js';
 import { isDown, isSeated } from './nodes.js';
 import type { World } from './world.js';
@@ -20,6 +20,7 @@ export type Chaos = {
   readonly nodes: readonly NodeId[];
   /** In force now. A trouble adds its own and takes them away again. */
   rules: readonly FaultRule[];
+  groups: FaultSettings['groups'];
 };
 
 /** Decrees that troubles open; a schedule that goes on opens more. */
@@ -53,7 +54,7 @@ export function makeTrouble(chaos: Chaos): void {
       cutForAWhile(chaos, [{ ...harmless, from: node, to: pick(random, nodes), lossRatio: 1 }]);
       break;
     case 'partition':
-      cutForAWhile(chaos, drawPartition(random, [...proposers, ...acceptors]));
+      partForAWhile(chaos, drawSides(random, [...proposers, ...acceptors]));
       break;
     case 'propose':
       propose(chaos);
@@ -78,8 +79,13 @@ export function comeBackLater({ world, random }: Chaos, node: NodeId): void {
 }
 
 export function setRules(chaos: Chaos, rules: readonly FaultRule[]): void {
+  setFaults(chaos, rules, chaos.groups);
+}
+
+export function setFaults(chaos: Chaos, rules: readonly FaultRule[], groups: FaultSettings['groups']): void {
   chaos.rules = rules;
-  chaos.world.setRules(rules);
+  chaos.groups = groups;
+  chaos.world.setFaults(rules, groups);
 }
 
 export function pick<Item>(random: Random, items: readonly Item[]): Item {
@@ -110,14 +116,18 @@ function cutForAWhile(chaos: Chaos, cuts: readonly FaultRule[]): void {
   });
 }
 
-/** Each on one of two sides, and nothing passes between them; learners and clients hear both. */
-function drawPartition(random: Random, seats: readonly NodeId[]): readonly FaultRule[] {
-  const sides = seats.map((node) => ({ node, side: random.between(0, 1) }));
-  return sides.flatMap(({ node: from, side }) =>
-    sides
-      .filter((other) => other.side !== side)
-      .map(({ node: to }): FaultRule => ({ ...harmless, from, to, lossRatio: 1 })),
-  );
+function partForAWhile(chaos: Chaos, groups: FaultSettings['groups']): void {
+  const { world, random } = chaos;
+  setFaults(chaos, chaos.rules, groups);
+  world.schedule(world.nowMs() + random.between(20, 800), () => {
+    if (chaos.groups === groups) setFaults(chaos, chaos.rules, []); // Else another came, or all was healed meanwhile.
+  });
+}
+
+/** Each on one of two sides; learners and clients hear both. */
+function drawSides(random: Random, seats: readonly NodeId[]): FaultSettings['groups'] {
+  const left = seats.filter(() => random.between(0, 1) === 0);
+  return [left, seats.filter((node) => !left.includes(node))];
 }
 
 /** Whether a decision stays possible without this node's votes and proposals. */

@@ -4,11 +4,16 @@
  */
 import type { Decree, NodeId } from '../paxos/ballot.js';
 import type { Timer } from '../paxos/effect.js';
+import { withCut } from '../faults/cut.js';
 import { fate, nameOfFate } from '../faults/fate.js';
+import type { Release } from '../faults/held.js';
+import { createLinks, type Links } from '../faults/links.js';
 import { withLoss } from '../faults/loss.js';
 import type { Pace } from '../faults/pace.js';
 import { hashNumbers, type Random, seededRandom } from '../faults/random.js';
+import { isHeldBack } from '../faults/rule.js';
 import type { FaultRule, FaultSettings } from '../faults/settings.js';
+import type { MessageKey } from '../paxos/host.js';
 import type { NodeAction } from '../schema/preset.js';
 import { createHeap, type Heap } from './heap.js';
 import {
@@ -27,6 +32,7 @@ import {
   syncNode,
   type WorldOptions,
 } from './nodes.js';
+import { planCrash, releaseHeld, setDiskLies } from './node-faults.js';
 import type { Datagram, NamedFate } from './process.js';
 
 type Due =
@@ -50,7 +56,11 @@ export type World = {
   /** Through a client; to the given proposer, else to the client's own choice. */
   propose(client: NodeId, value: string, proposer: NodeId | null): void;
   openDecree(decree: Decree): void;
+  /** The partition, if there is one, stays. */
   setRules(rules: readonly FaultRule[]): void;
+  setFaults(rules: readonly FaultRule[], groups: FaultSettings['groups']): void;
+  /** One copy of a message that is held at `node`; false if there is none, or the node is not awake. */
+  release(node: NodeId, key: MessageKey, how: Release): boolean;
   /** `call` is made as an event of its own. */
   schedule(atMs: number, call: () => void): void;
 };
@@ -64,11 +74,12 @@ export function createWorld(options: WorldOptions & { readonly pace: Pace }): Wo
   const { preset, seed } = options;
   const random = seededRandom(hashNumbers(seed, 0xc10c));
   const heap = createHeap<Due>();
-  let settings: FaultSettings = { seed, rules: preset.rules };
+  const links = createLinks();
+  let settings: FaultSettings = { seed, rules: preset.rules, groups: preset.groups };
   const clock = { nowMs: 0, events: 0 };
   const medium: Medium = {
     nowMs: () => clock.nowMs,
-    carry: (datagram) => carry(heap, clock.nowMs, settings, options.pace, datagram),
+    carry: (datagram) => carry(heap, clock.nowMs, { settings, links, pace: options.pace }, datagram),
     setTimer: (node, incarnation, timer, minMs, maxMs) => {
       const delayMs = random.between(minMs, maxMs) * options.pace.stretch;
       heap.push(clock.nowMs + delayMs, { type: 'timer', node, incarnation, timer });
@@ -78,19 +89,22 @@ export function createWorld(options: WorldOptions & { readonly pace: Pace }): Wo
     drawSession: () => random.next(),
   };
   const nodes = createNodes(options, medium);
-  const setRules = (rules: readonly FaultRule[]): void => {
-    settings = { seed, rules };
+  const setFaults: World['setFaults'] = (rules, groups) => {
+    settings = { seed, rules, groups };
     nodes.trace.supervisor({ kind: 'faults', settings });
   };
+  const setRules = (rules: readonly FaultRule[]): void => setFaults(rules, settings.groups);
   const act = (action: NodeAction): void => {
     if (action.type === 'loss') setRules(withLoss(settings.rules, action.node, action.lossRatio));
+    else if (action.type === 'cut') setRules(withCut(settings.rules, action));
+    else if (action.type === 'partition') setFaults(settings.rules, action.groups);
     else actOnNode(nodes, random, action);
   };
   const world: World = {
     nodes,
     nowMs: () => clock.nowMs,
     events: () => clock.events,
-    advance: () => advance(nodes, heap, clock),
+    advance: () => advance(nodes, heap, clock, settings),
     runUntil: (predicate, limits) => {
       while (!predicate()) {
         const nextAtMs = heap.nextAtMs();
@@ -104,6 +118,8 @@ export function createWorld(options: WorldOptions & { readonly pace: Pace }): Wo
       request(nodes, client, { type: 'propose', decree: nodes.decree, value, proposer }),
     openDecree: (decree) => openDecree(nodes, decree),
     setRules,
+    setFaults,
+    release: (node, key, how) => releaseHeld(nodes, node, key, how),
     schedule: (atMs, call) => heap.push(atMs, { type: 'call', call }),
   };
   startAll(nodes);
@@ -112,9 +128,14 @@ export function createWorld(options: WorldOptions & { readonly pace: Pace }): Wo
 }
 
 /** Draws the datagram's fate, as its receiver will tell it. A lost one still arrives, so that the loss can be told. */
-function carry(heap: Heap<Due>, nowMs: number, settings: FaultSettings, pace: Pace, datagram: Datagram): void {
-  const { key, to, message } = datagram;
-  const delaysMs = fate(settings, pace, { key, to, type: message.type });
+function carry(
+  heap: Heap<Due>,
+  nowMs: number,
+  { settings, links, pace }: { readonly settings: FaultSettings; readonly links: Links; readonly pace: Pace },
+  datagram: Datagram,
+): void {
+  const copy = { key: datagram.key, to: datagram.to, type: datagram.message.type };
+  const delaysMs = fate(settings, pace, copy, links.step(settings, copy));
   let named = nameOfFate(delaysMs, pace);
   for (const delayMs of delaysMs.length === 0 ? [pace.hopMaxMs] : delaysMs) {
     heap.push(nowMs + delayMs, { type: 'datagram', datagram, fate: named });
@@ -122,20 +143,39 @@ function carry(heap: Heap<Due>, nowMs: number, settings: FaultSettings, pace: Pa
   }
 }
 
-function advance(nodes: Nodes, heap: Heap<Due>, clock: { nowMs: number; events: number }): boolean {
+function advance(
+  nodes: Nodes,
+  heap: Heap<Due>,
+  clock: { nowMs: number; events: number },
+  settings: FaultSettings,
+): boolean {
   const next = heap.pop();
   if (next === null) return false;
   clock.nowMs = next.atMs;
   clock.events++;
   const due = next.item;
-  if (due.type === 'datagram') deliver(nodes, due.datagram, due.fate);
+  if (due.type === 'datagram') deliver(nodes, due.datagram, fateOnArrival(settings, due.datagram, due.fate));
   if (due.type === 'timer') expireTimer(nodes, due.node, due.incarnation, due.timer);
   if (due.type === 'sync') syncNode(nodes, due.node, due.incarnation);
   if (due.type === 'call') due.call();
   return true;
 }
 
-function actOnNode(nodes: Nodes, random: Random, action: Exclude<NodeAction, { type: 'loss' }>): void {
+const held: NamedFate = { fate: 'held', delayMs: 0 };
+
+/** What arrives while a rule holds it back is held, whenever it was sent: as at a live receiver. */
+function fateOnArrival(
+  settings: FaultSettings,
+  { key, to, message }: Datagram,
+  fate: NamedFate | null,
+): NamedFate | null {
+  if (fate?.fate === 'lost' || !settings.rules.some((rule) => rule.isHeld)) return fate;
+  return isHeldBack(settings, { key, to, type: message.type }) ? held : fate;
+}
+
+type OnNode = Exclude<NodeAction, { type: 'loss' | 'cut' | 'partition' }>;
+
+function actOnNode(nodes: Nodes, random: Random, action: OnNode): void {
   // What a process wrote before it died may have reached the disk, though nobody was told.
   const keepsUnsynced = random.between(0, 1) === 1;
   switch (action.type) {
@@ -151,6 +191,12 @@ function actOnNode(nodes: Nodes, random: Random, action: Exclude<NodeAction, { t
       break;
     case 'resume':
       resumeNode(nodes, action.node);
+      break;
+    case 'plan-crash':
+      planCrash(nodes, action.node, action.crash);
+      break;
+    case 'disk-lies':
+      setDiskLies(nodes, action.node, action.lies);
       break;
   }
 }

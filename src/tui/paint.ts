@@ -57,6 +57,7 @@ export function messagePaint(state: MessageState): Paint {
     case 'late':
     case 'duplicated':
     case 'delayed':
+    case 'held':
       return warn;
     case 'in flight':
       return accent;

@@ -3,11 +3,11 @@ import type { NodeId } from '../paxos/ballot.js';
 import type { Configuration } from '../paxos/configuration.js';
 import { labelOf } from '../paxos/configuration.js';
 import { unreachable } from '../paxos/effect.js';
-import type { FaultRule } from '../faults/settings.js';
+import type { FaultSettings } from '../faults/settings.js';
 import type { RefusedRecord, TraceRecord } from '../schema/trace.js';
 import { stepSentences } from './step-sentences.js';
 import { Submissions } from './submissions.js';
-import { fateSentence, processSentence, rulesSentence } from './supervisor-sentences.js';
+import { fateSentence, faultsSentence, processSentence } from './supervisor-sentences.js';
 import { VoteMemory } from './votes.js';
 import { counted } from './words.js';
 
@@ -66,7 +66,7 @@ function narrate(record: TraceRecord, context: LogContext): readonly Sentence[] 
     case 'run':
       return [info(`${record.preset.name}: ${record.preset.title}`)];
     case 'faults':
-      return faultSentences(record.settings.rules, context);
+      return faultSentences(record.settings, context);
     case 'pace':
       return [info(`the pace is ${record.pace}`)];
     case 'decree':
@@ -81,9 +81,12 @@ function narrate(record: TraceRecord, context: LogContext): readonly Sentence[] 
 }
 
 /** That nothing is lost on purpose is news only where something was. */
-function faultSentences(rules: readonly FaultRule[], { label, hadFaults }: LogContext): readonly Sentence[] {
-  return rules.length === 0 && hadFaults?.() === false ? [] : [info(rulesSentence(rules, label))];
+function faultSentences(settings: FaultSettings, { label, hadFaults }: LogContext): readonly Sentence[] {
+  return !isHarmful(settings) && hadFaults?.() === false ? [] : [info(faultsSentence(settings, label))];
 }
+
+const isHarmful = ({ rules, groups }: Pick<FaultSettings, 'rules' | 'groups'>): boolean =>
+  rules.length + groups.length > 0;
 
 /** A flood is told in one record, with the address of its last datagram. */
 function refusedText({ datagrams, bytes, address, reason }: RefusedRecord): string {
@@ -124,7 +127,7 @@ class LogFold implements LogView {
     if (record.kind === 'run') {
       this.#configuration = record.preset.configuration;
       this.#labels.clear();
-      this.#hadFaults = record.preset.rules.length > 0;
+      this.#hadFaults = isHarmful(record.preset);
     }
     if (record.kind === 'step') this.#votes.fold(record);
     const node = record.kind === 'process' ? record.subject : record.node;
@@ -133,7 +136,7 @@ class LogFold implements LogView {
       this.lines.push({ id: this.#nextId++, atMs: record.atMs, node, label, level, text });
     }
     if (record.kind === 'step') this.#submissions.fold(record);
-    if (record.kind === 'faults') this.#hadFaults = record.settings.rules.length > 0;
+    if (record.kind === 'faults') this.#hadFaults = isHarmful(record.settings);
     // Many at a time: a shift a line would move the whole list each time.
     if (this.lines.length <= this.#linesMax * 1.25) return;
     this.dropped += this.lines.splice(0, this.lines.length - this.#linesMax).length;

@@ -5,6 +5,7 @@ import { unreachable } from '../paxos/effect.js';
 import type { MessageKey } from '../paxos/host.js';
 import type { Message } from '../paxos/message.js';
 import type { FateRecord, ProcessRecord, RefusedRecord, StepRecord, TraceRecord } from '../schema/trace.js';
+import { HeldCopies, type HeldCopy } from './held.js';
 import { formatProposal } from './words.js';
 
 export type MessageState =
@@ -12,6 +13,8 @@ export type MessageState =
   | 'delivered'
   | 'lost'
   | 'delayed'
+  /** Waits at its receiver for a hand. */
+  | 'held'
   | 'duplicated'
   | 'refused'
   /** Delivered, but about something over: an old ballot of the receiver's or an old decree. */
@@ -38,6 +41,8 @@ export type MessagesView = {
   readonly messages: readonly MessageView[];
   /** How many older ones were let go. */
   readonly dropped: number;
+  /** Every copy that waits for a hand, the longest waiting first. */
+  readonly held: readonly HeldCopy[];
   fold(record: TraceRecord): void;
 };
 
@@ -55,6 +60,7 @@ class MessageFold implements MessagesView {
   readonly #linesMax: number;
   readonly messages: Tracked[] = [];
   dropped = 0;
+  readonly #held = new HeldCopies();
   #nextId = 0;
   readonly #byKey = new Map<string, Tracked>();
   /** What became of messages whose send was not reported yet. */
@@ -68,13 +74,18 @@ class MessageFold implements MessagesView {
     this.#linesMax = linesMax;
   }
 
+  get held(): readonly HeldCopy[] {
+    return this.#held.copies;
+  }
+
   fold(record: TraceRecord): void {
+    this.#held.fold(record);
     switch (record.kind) {
       case 'step':
         this.#foldStep(record);
         break;
       case 'fate':
-        this.#settle(keyText(record.message), fateOutcome(record));
+        this.#foldFate(record);
         break;
       case 'refused':
         if (record.message !== null) this.#settle(keyText(record.message), refusedOutcome(record));
@@ -108,6 +119,16 @@ class MessageFold implements MessagesView {
     this.#trim();
   }
 
+  #foldFate(record: FateRecord): void {
+    const { node, message: key, fate } = record;
+    const text = keyText(key);
+    const sent = this.#byKey.get(text);
+    if (fate === 'held' && sent !== undefined) this.#held.name(node, key, sent.message);
+    // One of several held copies was dropped: the message is not lost yet.
+    if (fate === 'lost' && this.#held.has(node, key)) return;
+    this.#settle(text, fateOutcome(record));
+  }
+
   #send(record: StepRecord, to: NodeId, message: Message, part: number): void {
     if (to === record.node) return; // Own mail never touches the network.
     const key = { from: record.node, incarnation: record.incarnation, step: record.sequence, part };
@@ -127,6 +148,7 @@ class MessageFold implements MessagesView {
     const early = this.#early.get(text);
     if (early === undefined) return;
     this.#early.delete(text);
+    this.#held.name(to, key, message);
     for (const outcome of early) applyOutcome(sent, outcome);
   }
 
@@ -191,7 +213,7 @@ const keyText = (key: MessageKey): string => `${key.from} ${key.incarnation} ${k
 function applyOutcome(message: Tracked, outcome: Outcome): void {
   const isSettled = message.doneAtMs !== null;
   // A second copy changes nothing; that a message was duplicated stays visible after its delivery.
-  if (isSettled && (outcome.done || outcome.state === 'delayed')) return;
+  if (isSettled && (outcome.done || outcome.state === 'delayed' || outcome.state === 'held')) return;
   if (!(outcome.state === 'delivered' && message.state === 'duplicated')) message.state = outcome.state;
   if (outcome.done) message.doneAtMs = outcome.atMs;
   if (outcome.note !== '') message.note = outcome.note;

@@ -32,6 +32,8 @@ export const freshNode = (node: NodeId, label: string, roles: readonly Role[]): 
   lossRatio: 0,
   exit: null,
   abstains: false,
+  diskLies: false,
+  plannedCrash: null,
 });
 
 export function forgetDecree(node: MutableNode): void {

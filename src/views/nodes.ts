@@ -3,6 +3,7 @@ import type { Ballot, Decree, NodeId, Proposal } from '../paxos/ballot.js';
 import type { Role } from '../paxos/configuration.js';
 import { allNodes, labelOf, rolesOf } from '../paxos/configuration.js';
 import type { Effect } from '../paxos/effect.js';
+import type { Crash } from '../paxos/host.js';
 import type { PaceName } from '../faults/pace.js';
 import type { FaultRule, FaultSettings } from '../faults/settings.js';
 import type { Preset } from '../schema/preset.js';
@@ -45,6 +46,10 @@ export type NodeView = {
   readonly exit: string | null;
   /** It sits on another disk than its seat's and so neither votes nor proposes. */
   readonly abstains: boolean;
+  /** What its disk calls durable is lost with its process. */
+  readonly diskLies: boolean;
+  /** Where the running incarnation will crash, counted from when it was planned; null if nothing is planned. */
+  readonly plannedCrash: Crash | null;
 };
 
 export type ClusterView = {
@@ -144,7 +149,7 @@ class ClusterFold implements ClusterView {
   }
 
   #foldRun(record: RunRecord): void {
-    const { configuration, pace, seed, rules } = record.preset;
+    const { configuration, pace, seed, rules, groups, crashes } = record.preset;
     this.preset = record.preset;
     this.cluster = record.cluster;
     this.url = record.url;
@@ -152,7 +157,12 @@ class ClusterFold implements ClusterView {
     for (const id of allNodes(configuration)) {
       this.nodes.set(id, freshNode(id, labelOf(configuration, id), rolesOf(configuration, id)));
     }
-    this.#foldFaults({ seed, rules });
+    for (const { node, point, on, nth } of crashes) {
+      this.#change(node, (planned) => {
+        planned.plannedCrash ??= { point, on, nth };
+      });
+    }
+    this.#foldFaults({ seed, rules, groups });
   }
 
   #foldStep(record: StepRecord): void {
@@ -223,9 +233,16 @@ class ClusterFold implements ClusterView {
       case 'ending':
         this.#ending.set(subject, event.how);
         break;
+      case 'crash-planned':
+        node.plannedCrash = event.crash;
+        break;
+      case 'disk-lies':
+        node.diskLies = event.lies;
+        break;
       case 'exited':
         node.process = stateAfterExit(event, this.#ending.get(subject) ?? null);
         node.exit = formatExit(event);
+        node.plannedCrash = null;
         node.pid = null;
         break;
     }

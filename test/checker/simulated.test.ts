@@ -142,7 +142,7 @@ describe('broken nodes are caught', () => {
   test.each(brokenNodes)('$rule: $property', ({ property, wrap }) => {
     const make = (options: MachineOptions): Machine => wrap(createMachine(options), options);
     const found = new Set<PropertyName>();
-    for (let seed = 1; seed <= 60 && !found.has(property); seed++) {
+    for (let seed = 1; seed <= 600 && !found.has(property); seed++) {
       for (const violation of judge(simulate('run2', seed, make)).violations) found.add(violation.property);
     }
     expect([...found]).toContain(property);

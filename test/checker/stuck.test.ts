@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type NodeId, nodeId } from '../../src/paxos/ballot.js';
 import { persist } from '../../src/paxos/effect.js';
 import { createJudge } from '../../src/checker/judge.js';
-import { harmless } from '../../src/faults/settings.js';
+import { type FaultSettings, harmless } from '../../src/faults/settings.js';
 import type { Preset } from '../../src/schema/preset.js';
 import { a2, a3, a4, b, c6, decree, l5, p0, p1, presetOf, proposal, small, TraceScript } from './trace-script.js';
 
@@ -45,7 +45,13 @@ function loses(script: TraceScript, node: NodeId | null): TraceScript {
           { ...harmless, to: node },
         ];
   const rules = ends.map((rule) => ({ ...rule, lossRatio: 1 }));
-  return script.supervisor({ kind: 'faults', settings: { seed: 1, rules } });
+  return script.supervisor({ kind: 'faults', settings: { seed: 1, rules, groups: [] } });
+}
+
+const cut = (from: NodeId, to: NodeId) => ({ ...harmless, from, to, lossRatio: 1 });
+
+function faults(script: TraceScript, settings: Partial<FaultSettings>): TraceScript {
+  return script.supervisor({ kind: 'faults', settings: { seed: 1, rules: [], groups: [], ...settings } });
 }
 
 function preempts(script: TraceScript, times: number): TraceScript {
@@ -138,5 +144,129 @@ describe('once it is chosen', () => {
     );
     expect(stuck(loses(chosen(), null))).toBe('x is chosen, but all messages are lost (loss 100 %)');
     expect(stuck(loses(chosen(), c6))).toBe('x is chosen, but not everyone can hear of it: c6 is cut off (loss 100 %)');
+  });
+});
+
+describe('whom the network lets hear whom', () => {
+  test.each<[string, Partial<FaultSettings>, string | null]>([
+    [
+      'a partition in which nobody has both',
+      { groups: [[p0, a2], [p1, a3], [a4]] },
+      'the partition leaves no proposer a quorum (2 of 3 acceptors): p0 reaches a2, p1 reaches a3',
+    ],
+    [
+      'a proposer without any acceptor',
+      {
+        groups: [
+          [p0, p1],
+          [a2, a3, a4],
+        ],
+      },
+      'the partition leaves no proposer a quorum (2 of 3 acceptors): p0 reaches no acceptor, p1 reaches no acceptor',
+    ],
+    [
+      'a side that can go on',
+      {
+        groups: [
+          [p0, a2, a3],
+          [p1, a4],
+        ],
+      },
+      null,
+    ],
+    [
+      'learners apart',
+      { groups: [[p0, p1, a2, a3, a4], [l5]] },
+      'the partition keeps the votes from every learner: l5',
+    ],
+    [
+      'clients apart',
+      { groups: [[p0, p1, a2, a3, a4, l5], [c6]] },
+      'the partition keeps every client from the proposers that have a quorum: p0 and p1',
+    ],
+    ['one link cut one way', { rules: [cut(p0, a2)] }, null],
+    [
+      'links cut one way each',
+      { rules: [cut(p0, a2), cut(a3, p0), cut(p1, a2), cut(p1, a3), cut(a4, p1)] },
+      'cut links leave no proposer a quorum (2 of 3 acceptors): p0 reaches a4, p1 reaches no acceptor',
+    ],
+    [
+      'links that lose one type alone',
+      { rules: [{ ...cut(p0, a2), types: ['accept'] }, cut(p0, a3), cut(p1, a3)] },
+      null,
+    ],
+  ])('%s', (_name, settings, sentence) => {
+    expect(stuck(faults(busy(), settings))).toBe(sentence);
+  });
+
+  test('a partition with an acceptor down on the side that could go on', () => {
+    expect(
+      stuck(
+        faults(busy(), {
+          groups: [
+            [p0, a2, a3],
+            [p1, a4],
+          ],
+        }).exits(a3),
+      ),
+    ).toBe('the partition leaves no proposer a quorum (2 of 3 acceptors): p0 reaches a2, p1 reaches a4');
+  });
+});
+
+test('what is chosen cannot be heard of on the other side', () => {
+  const script = TraceScript.decided();
+  for (const node of everyone) script.process(node, { type: 'spawned', pid: 1 });
+  expect(stuck(script)).toBeNull();
+  const late = new TraceScript();
+  for (const node of everyone) late.process(node, { type: 'spawned', pid: 1 });
+  const prepared = late.prepares('1.0', 'x');
+  const [first, second] = [late.promises(a2, prepared, '1.0', null), late.promises(a3, prepared, '1.0', null)];
+  late.hears(p0, first);
+  const proposed = late.proposes(second, '1.0', 'x', null);
+  late.counts(
+    p0,
+    [late.accepts(a2, proposed, '1.0', 'x'), late.accepts(a3, proposed, '1.0', 'x')],
+    'chosen',
+    '1.0',
+    'x',
+  );
+  expect(stuck(late)).toBeNull();
+  faults(late, {
+    groups: [
+      [p0, p1, a2, a3, a4],
+      [l5, c6],
+    ],
+  });
+  expect(stuck(late)).toBe('x is chosen, but nothing passes from those who know it to l5 and c6');
+});
+
+describe('messages that are held', () => {
+  const held = (script: TraceScript, step: number): TraceScript => {
+    const message = { from: p0, incarnation: 1, step, part: 0 };
+    script.records.push({
+      kind: 'fate',
+      node: a2,
+      incarnation: 1,
+      sequence: 100 + step,
+      atMs: 9,
+      message,
+      fate: 'held',
+      delayMs: 0,
+    });
+    return script;
+  };
+  const holding = { rules: [{ ...harmless, isHeld: true }] };
+
+  test('wait for a hand', () => {
+    const script = held(faults(busy(), holding), 1);
+    expect(stuck(script)).toBe('1 message is held back until a hand lets it go, the first one from p0 at a2');
+    expect(stuck(held(script, 2))).toBe(
+      '2 messages are held back until a hand lets them go, the first one from p0 at a2',
+    );
+  });
+
+  test('are no obstacle once nothing is held any more, nor where none is', () => {
+    expect(stuck(faults(held(faults(busy(), holding), 1), {}))).toBeNull();
+    expect(stuck(faults(busy(), holding))).toBeNull();
   });
 });

@@ -43,6 +43,7 @@ export const presetOf = (configuration: Configuration, change: Partial<Preset> =
   pace: 'full',
   seed: 1,
   rules: [],
+  groups: [],
   crashes: [],
   events: [],
   expect: { outcome: 'decided', withinMs: 1000 },

@@ -24,7 +24,7 @@ function failure(state: Verdict['state'], outcome: 'held' | 'failed', otherHash:
 describe('the progress line', () => {
   test('has seeds, time left, rates, events and what was seen', () => {
     expect(progressText(half, 10_000, 50_000)).toBe(
-      '[######------] 5,000 of 10,000 seeds, 50 s left, 100 seeds/s, 12,345,678 events, 246,914/s, 2 of 24 sights',
+      '[######------] 5,000 of 10,000 seeds, 50 s left, 100 seeds/s, 12,345,678 events, 246,914/s, 2 of 26 sights',
     );
   });
 

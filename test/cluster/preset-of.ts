@@ -16,6 +16,7 @@ export function presetOf(changes: Partial<Preset>): Preset {
     pace: 'normal',
     seed: 7,
     rules: [],
+    groups: [],
     crashes: [],
     events: [],
     expect: { outcome: 'decided', withinMs: 10_000 },

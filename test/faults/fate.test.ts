@@ -16,7 +16,7 @@ const copy = (step: number, to: number, type: MessageType = 'prepare') => ({
 });
 
 const fateUnder = (rules: readonly FaultRule[], step: number, to = 1, pace = paces.full): readonly number[] =>
-  fate({ seed: 42, rules }, pace, copy(step, to));
+  fate({ seed: 42, rules, groups: [] }, pace, copy(step, to));
 
 /** How many of the first 100,000 messages meet the condition, as an integer. */
 function countFates(rules: readonly FaultRule[], isHit: (delaysMs: readonly number[]) => boolean): number {
@@ -40,8 +40,8 @@ describe('fate', () => {
     fc.assert(
       fc.property(fc.nat(), rules, node, node, fc.nat(), (seed, some, from, to, step) => {
         const message = { key: { from, incarnation: 1, step, part: 0 }, to, type: 'accept' } as const;
-        expect(fate({ seed, rules: some }, paces.slow, message)).toEqual(
-          fate({ seed, rules: some }, paces.slow, message),
+        expect(fate({ seed, rules: some, groups: [] }, paces.slow, message)).toEqual(
+          fate({ seed, rules: some, groups: [] }, paces.slow, message),
         );
       }),
     );
@@ -120,6 +120,82 @@ describe('fate', () => {
     const rules = [{ ...harmless, duplicateRatio: 1, delayMaxMs: 1000 }];
     const apart = Array.from({ length: 100 }, (_, step) => fateUnder(rules, step)).filter(([a, b]) => a !== b);
     expect(apart.length).toBeGreaterThan(90);
+  });
+});
+
+describe('reordering', () => {
+  const rule: FaultRule = { ...harmless, reorderRatio: 0.1 };
+
+  test('of 10 % holds up 9 to 11 %, and delays nothing else', () => {
+    const late = countFates([rule], ([delayMs = 0]) => delayMs > 0);
+    expect(late).toBeGreaterThan(9_500);
+    expect(late).toBeLessThan(10_500);
+  });
+
+  test.each(['slow', 'fast', 'full'] as const)(
+    'lets a message be overtaken at the pace %s, and not for ever',
+    (name) => {
+      const pace = paces[name];
+      const delaysMs = Array.from(
+        { length: 500 },
+        (_, step) => fateUnder([{ ...rule, reorderRatio: 1 }], step, 1, pace)[0],
+      );
+      const roundTripMs = 2 * pace.hopMaxMs + 20 * pace.stretch;
+      expect(Math.min(...delaysMs.map(Number))).toBeGreaterThan(roundTripMs);
+      expect(Math.max(...delaysMs.map(Number))).toBeLessThan(5 * pace.hopMaxMs + 60 * pace.stretch + 1);
+    },
+  );
+
+  test('holds up one copy of a duplicated message, which the other overtakes', () => {
+    const [first = 0, second = 0] = fateUnder([{ ...rule, reorderRatio: 1, duplicateRatio: 1 }], 1);
+    expect(first).toBeGreaterThan(second);
+  });
+
+  test('rules without it draw as they did before it existed', () => {
+    const before: FaultRule[] = [{ ...harmless, lossRatio: 0.3, duplicateRatio: 0.2, delayMaxMs: 50 }];
+    const fates = Array.from({ length: 12 }, (_, step) => fateUnder(before, step).join(' ') || '-');
+    expect(fates.join(', ')).toBe('29 9, 39, 10, -, -, -, -, -, 5, 38 8, -, -');
+    const elsewhere: FaultRule = { ...harmless, from: nodeId(9), reorderRatio: 1 };
+    const plain: FaultRule = { ...harmless, from: nodeId(9) };
+    for (let step = 0; step < 100; step++) {
+      expect(fateUnder([elsewhere, ...before], step)).toEqual(fateUnder([plain, ...before], step));
+    }
+  });
+});
+
+describe('a partition', () => {
+  const groups = [
+    [0, 3],
+    [1, 4, 5],
+  ].map((group) => group.map(nodeId));
+  const passes = (from: number, to: number): boolean => {
+    const message = {
+      key: { from: nodeId(from), incarnation: 1, step: 0, part: 0 },
+      to: nodeId(to),
+      type: 'accept',
+    } as const;
+    return fate({ seed: 1, rules: [], groups }, paces.full, message).length > 0;
+  };
+
+  test.each([
+    ['within a group', 0, 3, true],
+    ['within the other', 5, 4, true],
+    ['from one group to the other', 0, 4, false],
+    ['and back', 4, 0, false],
+    ['from a node that is in none', 2, 0, true],
+    ['to a node that is in none', 4, 2, true],
+  ])('%s', (_name, from, to, does) => {
+    expect(passes(from, to)).toBe(does);
+  });
+
+  test('lets other fates be as they are', () => {
+    const rules = [{ ...harmless, lossRatio: 0.5, delayMaxMs: 9 }];
+    for (let step = 0; step < 100; step++) {
+      const message = copy(step, 3);
+      expect(fate({ seed: 42, rules, groups }, paces.full, message)).toEqual(
+        fate({ seed: 42, rules, groups: [] }, paces.full, message),
+      );
+    }
   });
 });
 

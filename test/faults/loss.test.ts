@@ -29,6 +29,9 @@ describe('loss at a key', () => {
       { ...harmless, lossRatio: 0.1, types: ['accept'] },
       { ...harmless, lossRatio: 0.1, duplicateRatio: 0.5 },
       { ...harmless, delayMaxMs: 20 },
+      { ...harmless, reorderRatio: 0.1 },
+      { ...harmless, burst: { enterRatio: 0.1, leaveRatio: 0.1, lossRatio: 1 } },
+      { ...harmless, isHeld: true },
     ];
     expect(withLoss(others, null, 0)).toEqual(others);
   });

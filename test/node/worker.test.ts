@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { harmless } from '../../src/faults/settings.js';
 import { decreeNumber, nodeId } from '../../src/paxos/ballot.js';
 import type { NodeRecord, RefusalReason, RefusedRecord } from '../../src/schema/trace.js';
 import { LoneHub, type Visit } from './fixtures/lone-hub.js';
@@ -108,14 +109,11 @@ describe('a worker under faults and a strange hub', () => {
   test('loses what the faults in force say is lost, and tells it', async () => {
     const { visit } = await bootedWorker();
     const rule = {
-      from: null,
+      ...harmless,
       to: nodeId(1),
       types: ['prepare'],
-      duplicateRatio: 0,
-      delayMinMs: 0,
-      delayMaxMs: 0,
     } as const;
-    visit.say({ type: 'faults', settings: { seed: 1, rules: [{ ...rule, lossRatio: 1 }] } });
+    visit.say({ type: 'faults', settings: { seed: 1, rules: [{ ...rule, lossRatio: 1 }], groups: [] } });
     visit.say({ type: 'propose', decree, value: 'a frame that shows that the one before was heard', proposer: null });
     await visit.record((record) => record.kind === 'step' && record.input.type === 'propose');
     await impostor.send(visit, prepare(4));

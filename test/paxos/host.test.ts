@@ -1,5 +1,5 @@
 /** The host: nothing leaves a node before what it depends on is durable, and one sync serves a whole batch. */
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { decreeNumber, nodeId } from '../../src/paxos/ballot.js';
 import type { Effect, Input, PersistRecord } from '../../src/paxos/effect.js';
 import { type Crash, Host, type Machine } from '../../src/paxos/host.js';
@@ -22,7 +22,7 @@ function createStand(machine: Machine, crashes: readonly Crash[] = []) {
       setTimer: (timer) => left.push(`timer ${timer.type}`),
       append: (records, durable) => syncs.push({ records, finish: durable }),
       report: (report) => left.push(report.type === 'step' ? `step ${report.sequence}` : `saw ${report.observation}`),
-      crash: (crash) => left.push(`crash ${crash.point}`),
+      crash: (crash, torn) => left.push(`crash ${crash.point}${torn.length === 0 ? '' : ` tears ${torn.length}`}`),
     },
   });
   return { host, left, syncs };
@@ -97,6 +97,7 @@ test("a node's message to itself arrives after its own sync and never touches th
 
 test.each<{ readonly crash: Crash; readonly left: readonly string[]; readonly appended: number }>([
   { crash: { point: 'before-persist', on: 'prepare', nth: 1 }, left: ['crash before-persist'], appended: 0 },
+  { crash: { point: 'torn-persist', on: 'prepare', nth: 1 }, left: ['crash torn-persist tears 1'], appended: 0 },
   { crash: { point: 'after-persist', on: 'prepare', nth: 1 }, left: ['crash after-persist'], appended: 1 },
   { crash: { point: 'before-send', on: 'decision-ack', nth: 1 }, left: ['step 0', 'crash before-send'], appended: 1 },
   {
@@ -114,4 +115,45 @@ test.each<{ readonly crash: Crash; readonly left: readonly string[]; readonly ap
   expect(left.filter((line) => line.startsWith('crash'))).toHaveLength(1);
   expect(left.at(-1)).toMatch(/^crash/);
   expect(syncs.length).toBe(row.appended);
+});
+
+test('a torn write is the whole batch, and nothing of it leaves', () => {
+  const { host, left, syncs } = createStand(machine, [{ point: 'torn-persist', on: 'prepare', nth: 3 }]);
+  host.take(prepare(1), null);
+  for (const round of [2, 3, 4]) host.take(prepare(round), null);
+  syncs[0]?.finish();
+  expect(left).toEqual(['step 0', 'decision-ack to 0, step 0 part 0', 'crash torn-persist tears 3']);
+  expect(syncs).toHaveLength(1);
+});
+
+test('where an answer persists nothing there is nothing to tear, and the node crashes all the same', () => {
+  const { host, left } = createStand(machine, [{ point: 'torn-persist', on: 'query', nth: 1 }]);
+  host.take(query, null);
+  expect(left).toEqual(['crash torn-persist']);
+});
+
+describe('a crash planned at run time', () => {
+  const crash: Crash = { point: 'before-persist', on: 'prepare', nth: 1 };
+
+  test('counts from then, in place of all that was planned before', () => {
+    const { host, left, syncs } = createStand(machine, [{ ...crash, nth: 2 }]);
+    host.take(prepare(1), null);
+    syncs[0]?.finish();
+    host.planCrash({ ...crash, nth: 2 });
+    host.take(prepare(2), null);
+    syncs[1]?.finish();
+    expect(left.some((line) => line.startsWith('crash'))).toBe(false);
+    host.take(prepare(3), null);
+    expect(left.at(-1)).toBe('crash before-persist');
+  });
+
+  test('can be taken back, even when the batch that it waits for is being synced', () => {
+    const { host, left, syncs } = createStand(machine, [{ ...crash, point: 'after-persist' }]);
+    host.take(prepare(1), null);
+    host.planCrash(null);
+    syncs[0]?.finish();
+    host.take(prepare(2), null);
+    syncs[1]?.finish();
+    expect(left.filter((line) => line.startsWith('decision-ack'))).toHaveLength(2);
+  });
 });

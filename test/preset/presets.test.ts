@@ -58,8 +58,9 @@ describe('the three runs have the topologies, values and desired proposers that 
   });
 
   test.each(['run', 'run2', 'run3'])('%s uses free ports, a disk and no faults', async (name) => {
-    const { ports, storage, rules, crashes, events } = await preset(name);
-    expect({ storage, rules, crashes, events }).toEqual({ storage: 'disk', rules: [], crashes: [], events: [] });
+    const { ports, storage, rules, groups, crashes, events } = await preset(name);
+    const faults = { rules: [], groups: [], crashes: [], events: [] };
+    expect({ storage, rules, groups, crashes, events }).toEqual({ storage: 'disk', ...faults });
     expect(ports.every(({ port }) => port === 0)).toBe(true);
   });
 });

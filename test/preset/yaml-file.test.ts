@@ -73,7 +73,8 @@ const refusals: readonly [what: string, from: string | RegExp, to: string, reaso
     'a key like no other',
     'wipe: true',
     'colour: red',
-    '14: faults[0].colour: unknown key (known: at, stop, kill, restart, wipe, pause, resume, loss, node)',
+    '14: faults[0].colour: unknown key (known: at, stop, kill, restart, wipe, pause, resume, loss, node, partition, ' +
+      'heal, cut, mend, crash, lie, honest)',
   ],
   ['a missing key', /title.*\n/, '', '1: title: is missing; expected a title on one line, to 200 characters'],
   [
@@ -162,7 +163,8 @@ describe('a mistake is refused in one sentence with file, line, path, expectatio
 
   test('an empty file, a list, binary data, too much', async () => {
     const top =
-      'title, teaches, lesson, nodes, clients, transport, storage, pace, seed, loss, rules, crashes, faults, expect';
+      'title, teaches, lesson, nodes, clients, transport, storage, pace, seed, loss, rules, partition, crashes, ' +
+      'faults, expect';
     expect(await load('')).toEqual({ ok: false, reason: 'mine.yaml: is empty' });
     expect(await load('# later\n')).toEqual({ ok: false, reason: 'mine.yaml: is empty' });
     expect(await load('- 1')).toEqual({

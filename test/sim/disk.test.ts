@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { decreeNumber, nodeId } from '../../src/paxos/ballot.js';
 import type { PersistRecord } from '../../src/paxos/effect.js';
-import { crashDisk, formatDisk, readDisk, syncBatch, writeBatch } from '../../src/sim/disk.js';
+import { crashDisk, formatDisk, readDisk, setLies, syncBatch, writeBatch } from '../../src/sim/disk.js';
 
 const decree = decreeNumber(0);
 const round = (number: number): PersistRecord => ({ type: 'round', decree, round: number });
@@ -15,6 +15,24 @@ describe('the simulated disk', () => {
     writeBatch(disk, [round(2)]);
     syncBatch(disk);
     expect(readDisk(disk)).toEqual([round(1), promised, round(2)]);
+  });
+
+  test.each([
+    ['a crash has lost what it said to be safe', false, [round(1)]],
+    ['it has written it when it is honest again', true, [round(1), round(2), promised]],
+  ])('that lies: %s', (_name, isHonestAgain, left) => {
+    const disk = formatDisk('0000000000000001');
+    writeBatch(disk, [round(1)]);
+    syncBatch(disk);
+    setLies(disk, true);
+    for (const record of [round(2), promised]) {
+      writeBatch(disk, [record]);
+      syncBatch(disk);
+    }
+    expect(readDisk(disk)).toEqual([round(1)]);
+    if (isHonestAgain) setLies(disk, false);
+    crashDisk(disk, true);
+    expect(readDisk(disk)).toEqual(left);
   });
 
   test.each([

@@ -30,6 +30,10 @@ export function createWorldSession(preset: Preset, mayControl = true): WorldSess
     else if (request.type === 'propose') {
       const client = request.client ?? preset.configuration.clients[0];
       if (client !== undefined) world.propose(client, request.value, request.proposer);
+    } else if (request.type === 'faults') world.setFaults(request.rules, request.groups);
+    else if (request.type === 'held') {
+      const isThere = world.release(request.node, request.message, request.how);
+      if (!isThere) return { ok: false, reason: 'No such message is held there.' };
     } else world.act(request);
     return { ok: true };
   };

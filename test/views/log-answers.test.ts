@@ -18,7 +18,10 @@ const lastOf = (script: TraceScript): string | undefined => logOf(script.records
 
 test('that nothing is lost on purpose is news only where something was', () => {
   const settings = (lossRatio: number) =>
-    ({ kind: 'faults', settings: { seed: 1, rules: lossRatio === 0 ? [] : [{ ...harmless, lossRatio }] } }) as const;
+    ({
+      kind: 'faults',
+      settings: { seed: 1, rules: lossRatio === 0 ? [] : [{ ...harmless, lossRatio }], groups: [] },
+    }) as const;
   const script = new TraceScript().supervisor(settings(0));
   expect(logOf(script.records).slice(1)).toEqual([]);
   script.supervisor(settings(0.2)).supervisor(settings(0));

@@ -219,8 +219,19 @@ describe('users, faults and refusals', () => {
         { ...harmless, types: ['accept'], delayMinMs: 150, delayMaxMs: 150 },
       ],
     ],
+    [
+      'the network: lets 10 % of all messages be overtaken; ' +
+        'loses 100 % of accept in bursts: 5 % begin one, 25 % end it; holds prepare to a3 back until a hand lets them go',
+      [
+        { ...harmless, reorderRatio: 0.1 },
+        { ...harmless, types: ['accept'], burst: { enterRatio: 0.05, leaveRatio: 0.25, lossRatio: 1 } },
+        { ...harmless, to: a3, types: ['prepare'], isHeld: true },
+      ],
+    ],
   ] as const)('%s', (text, rules) => {
-    expect(lastOf(new TraceScript().supervisor({ kind: 'faults', settings: { seed: 1, rules } }))).toBe(text);
+    expect(lastOf(new TraceScript().supervisor({ kind: 'faults', settings: { seed: 1, rules, groups: [] } }))).toBe(
+      text,
+    );
   });
 
   test('refused datagrams name reason and address', () => {

@@ -5,6 +5,7 @@ import type { FateRecord, StepRecord, TraceRecord } from '../../src/schema/trace
 import {
   a2,
   a3,
+  a4,
   accepted,
   acceptors,
   b,
@@ -42,6 +43,49 @@ const fateOf = (
   message: { from: sent.node, incarnation: sent.incarnation, step: sent.sequence, part },
   fate,
   delayMs,
+});
+
+describe('messages that are held', () => {
+  const sentByP0 = () => {
+    const script = new TraceScript();
+    return { script, sent: script.acts(p0, send(acceptors, prepare('1.0'))) };
+  };
+  const heldIn = (records: readonly TraceRecord[]) =>
+    fold(records).held.map(({ node, message, sinceMs }) => `${node} ${message?.type ?? 'unknown'} ${sinceMs}`);
+
+  test('are listed by copy, the longest waiting first, until a step, a loss or the end of the process', () => {
+    const { script, sent } = sentByP0();
+    script.records.push(fateOf(sent, 1, a3, 'held'), fateOf(sent, 0, a2, 'held'), fateOf(sent, 2, a4, 'held'));
+    expect(states(script.records)).toEqual(['2 held', '3 held', '4 held']);
+    expect(heldIn(script.records)).toEqual(['3 prepare 50', '2 prepare 50', '4 prepare 50']);
+    script.hears(a3, sent);
+    script.records.push(fateOf(sent, 0, a2, 'lost'));
+    expect(states(script.records)).toEqual(['2 lost', '3 delivered', '4 held']);
+    expect(heldIn(script.records)).toEqual(['4 prepare 50']);
+    script.exits(a4);
+    expect(heldIn(script.records)).toEqual([]);
+    expect(states(script.records)).toEqual(['2 lost', '3 delivered', '4 no receiver']);
+  });
+
+  test('are held as often as they were duplicated, and a dropped copy is not the message', () => {
+    const { script, sent } = sentByP0();
+    script.records.push(fateOf(sent, 0, a2, 'held'), fateOf(sent, 0, a2, 'held'), fateOf(sent, 0, a2, 'lost'));
+    expect(heldIn(script.records)).toEqual(['2 prepare 50']);
+    expect(states(script.records)[0]).toBe('2 held');
+    script.hears(a2, sent);
+    expect(heldIn(script.records)).toEqual([]);
+    expect(states(script.records)[0]).toBe('2 delivered');
+  });
+
+  test('are named when their send is told later', () => {
+    const { script, sent } = sentByP0();
+    const held = fateOf(sent, 0, a2, 'held');
+    const [run, ...rest] = script.records;
+    if (run === undefined) throw new Error('no records');
+    expect(heldIn([run, held])).toEqual(['2 unknown 50']);
+    expect(heldIn([run, held, ...rest])).toEqual(['2 prepare 50']);
+    expect(states([run, held, ...rest])[0]).toBe('2 held');
+  });
 });
 
 describe('what becomes of a message', () => {

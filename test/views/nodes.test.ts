@@ -15,7 +15,9 @@ import {
   p0,
   p1,
   prepare,
+  presetOf,
   proposal,
+  small,
   TraceScript,
 } from '../checker/trace-script.js';
 
@@ -153,7 +155,7 @@ describe('faults', () => {
       { ...harmless, types: ['prepare' as const], lossRatio: 1 },
       { ...harmless, from: p0, to: a3, lossRatio: 1 },
     ];
-    const script = new TraceScript().supervisor({ kind: 'faults', settings: { seed: 1, rules } });
+    const script = new TraceScript().supervisor({ kind: 'faults', settings: { seed: 1, rules, groups: [] } });
     const view = fold(script.records);
     expect(view.lossRatio).toBeCloseTo(0.75);
     expect(view.nodes.get(a2)?.lossRatio).toBeCloseTo(0.3);
@@ -169,6 +171,32 @@ describe('faults', () => {
     const flood = { bytes: 3, address: '127.0.0.1:1', message: null, datagrams: 7 };
     script.records.push({ ...envelope, kind: 'refused', reason: 'garbage', ...flood });
     expect(rowOf(script, a2)).toMatchObject({ lost: 1, refused: 7, received: 0 });
+  });
+});
+
+describe('what is set on a node', () => {
+  const crash = { point: 'torn-persist', on: 'accept', nth: 1 } as const;
+
+  test('a planned crash is shown until its process is gone, or it is taken back', () => {
+    const script = new TraceScript(presetOf(small, { crashes: [{ node: a2, ...crash }] }));
+    expect(rowOf(script, a2)?.plannedCrash).toEqual(crash);
+    expect(rowOf(script, a3)?.plannedCrash).toBeNull();
+    script.process(a3, { type: 'crash-planned', crash }).exits(a2);
+    expect(rowOf(script, a2)?.plannedCrash).toBeNull();
+    expect(rowOf(script, a3)?.plannedCrash).toEqual(crash);
+    expect(rowOf(script.process(a3, { type: 'crash-planned', crash: null }), a3)?.plannedCrash).toBeNull();
+  });
+
+  test('a disk lies whichever process runs there', () => {
+    const script = new TraceScript().process(a2, { type: 'disk-lies', lies: true }).exits(a2);
+    script.process(a2, { type: 'spawned', pid: 2 });
+    expect([rowOf(script, a2)?.diskLies, rowOf(script, a3)?.diskLies]).toEqual([true, false]);
+    expect(rowOf(script.process(a2, { type: 'disk-lies', lies: false }), a2)?.diskLies).toBe(false);
+  });
+
+  test('the partition of a preset holds from the start', () => {
+    const groups = [[p0, a2], [a3]];
+    expect(fold(new TraceScript(presetOf(small, { groups })).records).settings?.groups).toEqual(groups);
   });
 });
 

@@ -2,11 +2,11 @@
 import { expect, test } from 'vitest';
 import { type FaultRule, harmless } from '../../src/faults/settings.js';
 import { nodeId } from '../../src/paxos/ballot.js';
-import { rulesSentence } from '../../src/views/supervisor-sentences.js';
+import { faultsSentence } from '../../src/views/supervisor-sentences.js';
 
 const [a, b, c] = [nodeId(1), nodeId(2), nodeId(3)];
 const cut = (from: typeof a, to: typeof a): FaultRule => ({ ...harmless, from, to, lossRatio: 1 });
-const told = (...rules: FaultRule[]): string => rulesSentence(rules, (node) => `n${node}`);
+const told = (...rules: FaultRule[]): string => faultsSentence({ seed: 1, rules, groups: [] }, (node) => `n${node}`);
 
 test('cut links are told together, each once, behind what happens to messages', () => {
   expect(told(cut(a, b), { ...harmless, lossRatio: 0.2 }, cut(b, a), cut(a, c), cut(a, b))).toBe(

@@ -149,6 +149,7 @@ class Drawing {
     const open = this.#open.get(keyText(key));
     if (open === undefined) return; // Sent by nobody in the diagram, or its record is lost.
     this.#open.delete(keyText(key));
+    this.#done.set(keyText(key), open); // Another copy may be held, and arrive.
     if (!isInWindow(this.#selection, atMs)) return;
     this.#moments.push({ node, atMs, marks: [] });
     const { from, message, sent, isFanned } = open;
