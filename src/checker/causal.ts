@@ -115,9 +115,19 @@ export class CausalOrder {
       this.#events.gap(record.node, record.incarnation, gap.from, gap.to);
     }
     stream.arrived = record.sequence + 1;
-    stream.queue.push(record);
-    this.#waiting++;
-    if (stream.queue.length - stream.head === 1) this.#work.push(stream);
+    if (stream.queue.length > 0) {
+      stream.queue.push(record);
+      this.#waiting++;
+      return;
+    }
+    const blocker = this.#blockerOf(stream, record);
+    if (blocker === null)
+      this.#handOn(stream, record, false); // As most are: it never waits in the queue.
+    else {
+      stream.queue.push(record);
+      this.#waiting++;
+      blocker.waiters.push(stream);
+    }
   }
 
   #run(force: boolean): void {
@@ -132,16 +142,21 @@ export class CausalOrder {
         blocker.waiters.push(stream);
         return;
       }
-      const senderLost = record.kind === 'step' && record.cause !== null && this.#isLost(record.cause, force);
-      this.#advance(stream, record);
-      this.#events.deliver(record, senderLost);
+      this.#shift(stream);
+      this.#handOn(stream, record, force);
     }
   }
 
-  #advance(stream: Stream, record: NodeRecord): void {
+  #handOn(stream: Stream, record: NodeRecord, force: boolean): void {
+    const senderLost = record.kind === 'step' && record.cause !== null && this.#isLost(record.cause, force);
     if (stream.handled === 0) for (const before of this.#earlier(stream)) before.over = true;
-    stream.head++;
     stream.handled = record.sequence + 1;
+    if (stream.waiters.length > 0) this.#wake(stream);
+    this.#events.deliver(record, senderLost);
+  }
+
+  #shift(stream: Stream): void {
+    stream.head++;
     this.#waiting--;
     if (stream.head === stream.queue.length) {
       stream.queue.length = 0;
@@ -150,7 +165,6 @@ export class CausalOrder {
       stream.queue = stream.queue.slice(stream.head);
       stream.head = 0;
     }
-    if (stream.waiters.length > 0) this.#wake(stream);
   }
 
   #wake(stream: Stream): void {
@@ -184,7 +198,7 @@ export class CausalOrder {
   #isLost({ from, incarnation, step }: MessageKey, force: boolean): boolean {
     const sender = this.#stream(from, incarnation);
     if (sender.handled <= step) return force || sender.closed;
-    return sender.gaps.some((gap) => step >= gap.from && step <= gap.to);
+    return sender.gaps.length > 0 && sender.gaps.some((gap) => step >= gap.from && step <= gap.to);
   }
 
   #giveUp(): void {

@@ -8,7 +8,7 @@ import { addReports, noSeeds, type SeedsReport } from '../sim/seeds.js';
 import type { SeedAnswer, SeedTask } from './seeds-core.js';
 
 export type PoolOptions = {
-  readonly preset: Preset;
+  presetOf(seed: number): Preset;
   readonly first: number;
   readonly last: number;
   /** Each seed that this divides is run twice; 0 for none. */
@@ -64,8 +64,8 @@ export function startPool(options: PoolOptions): Pool {
   return { done: settled.finally(end), stop: () => settle(report) };
 }
 
-const taskOf = ({ preset, repeatEvery }: PoolOptions, seed: number): SeedTask => ({
-  preset,
+const taskOf = ({ presetOf, repeatEvery }: PoolOptions, seed: number): SeedTask => ({
+  preset: presetOf(seed),
   seed,
   isRepeated: repeatEvery > 0 && seed % repeatEvery === 0,
 });

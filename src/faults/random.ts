@@ -9,9 +9,11 @@ export type Random = {
 
 /** Small fast counting generator (sfc32). Only the low 32 bits of the seed count. */
 export function seededRandom(seed: number): Random {
-  let a = hashNumbers(seed, 1);
-  let b = hashNumbers(seed, 2);
-  let c = hashNumbers(seed, 3);
+  // Three hashes of the seed and a number. Every datagram draws from a seed of its own, so the seed is mixed once.
+  const first = mixed(0, seed);
+  let a = finished(mixed(first, 1), 2);
+  let b = finished(mixed(first, 2), 2);
+  let c = finished(mixed(first, 3), 2);
   let counter = 1;
   const next = (): number => {
     const drawn = (((a + b) | 0) + counter) | 0;
@@ -35,14 +37,20 @@ export function seededRandom(seed: number): Random {
 /** Unsigned 32-bit, well mixed (MurmurHash3 over the low 32 bits of each number). */
 export function hashNumbers(...numbers: number[]): number {
   let hash = 0;
-  for (const number of numbers) {
-    hash ^= Math.imul(rotateLeft(Math.imul(number, 0xcc9e2d51), 15), 0x1b873593);
-    hash = (Math.imul(rotateLeft(hash, 13), 5) + 0xe6546b64) | 0;
-  }
-  hash ^= numbers.length * 4;
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return (hash ^ (hash >>> 16)) >>> 0;
+  for (const number of numbers) hash = mixed(hash, number);
+  return finished(hash, numbers.length);
+}
+
+function mixed(hash: number, number: number): number {
+  const next = hash ^ Math.imul(rotateLeft(Math.imul(number, 0xcc9e2d51), 15), 0x1b873593);
+  return (Math.imul(rotateLeft(next, 13), 5) + 0xe6546b64) | 0;
+}
+
+function finished(hash: number, count: number): number {
+  let last = hash ^ (count * 4);
+  last = Math.imul(last ^ (last >>> 16), 0x85ebca6b);
+  last = Math.imul(last ^ (last >>> 13), 0xc2b2ae35);
+  return (last ^ (last >>> 16)) >>> 0;
 }
 
 const rotateLeft = (word: number, by: number): number => (word << by) | (word >>> (32 - by));

@@ -67,11 +67,6 @@ export type Driver<Observation> = {
   crash(crash: Crash, torn: readonly PersistRecord[]): void;
 };
 
-type Output<Observation> =
-  | { readonly type: 'report'; readonly report: Report<Observation> }
-  | { readonly type: 'send'; readonly to: NodeId; readonly message: Message; readonly key: MessageKey }
-  | { readonly type: 'timer'; readonly timer: Timer; readonly minMs: number; readonly maxMs: number };
-
 type Pending = { readonly input: Input; readonly cause: MessageKey | null };
 
 export class Host<Observation> {
@@ -81,7 +76,8 @@ export class Host<Observation> {
   readonly #driver: Driver<Observation>;
   #crashes: CrashCounter;
   #inbox: Pending[] = [];
-  #outbox: Output<Observation>[] = [];
+  /** What is to be told, step by step, each step with what it sends and the timers that it sets. */
+  #outbox: Report<Observation>[] = [];
   #persists: PersistRecord[] = [];
   #sequence = 0;
   /** 'syncing' from the append until it is durable; 'dead' after a planned crash. */
@@ -107,13 +103,13 @@ export class Host<Observation> {
   take(input: Input, cause: MessageKey | null): void {
     if (this.#phase === 'dead') return;
     this.#inbox.push({ input, cause });
-    this.#pump();
+    if (this.#phase === 'idle') this.#pump();
   }
 
   /** Reports what the driver saw, in order with the steps. */
   observe(observation: Observation): void {
     if (this.#phase === 'dead') return;
-    this.#outbox.push({ type: 'report', report: { type: 'observation', sequence: this.#sequence++, observation } });
+    this.#outbox.push({ type: 'observation', sequence: this.#sequence++, observation });
     if (this.#phase === 'idle') this.#release();
   }
 
@@ -152,20 +148,8 @@ export class Host<Observation> {
     }
     this.#crashAtPersist ??= due;
     const effects = this.#machine.step(input);
-    const sequence = this.#sequence++;
-    this.#outbox.push({ type: 'report', report: { type: 'step', sequence, input, effects, cause } });
-    let part = 0;
-    for (const effect of effects) {
-      if (effect.type === 'persist') this.#persists.push(effect.record);
-      if (effect.type === 'set-timer') {
-        this.#outbox.push({ type: 'timer', timer: effect.timer, minMs: effect.minMs, maxMs: effect.maxMs });
-      }
-      if (effect.type !== 'send') continue;
-      for (const to of effect.to) {
-        const key = { from: this.#self, incarnation: this.#incarnation, step: sequence, part: part++ };
-        this.#outbox.push({ type: 'send', to, message: effect.message, key });
-      }
-    }
+    this.#outbox.push({ type: 'step', sequence: this.#sequence++, input, effects, cause });
+    for (const effect of effects) if (effect.type === 'persist') this.#persists.push(effect.record);
   }
 
   /** All that the batch persisted is on disk. */
@@ -184,20 +168,30 @@ export class Host<Observation> {
   #release(): void {
     const leaving = this.#outbox;
     this.#outbox = [];
-    for (const output of leaving) {
+    for (const report of leaving) {
       if (this.#isDead()) return;
-      this.#releaseOne(output);
+      this.#driver.report(report);
+      if (report.type === 'step') this.#releaseEffects(report.effects, report.sequence);
     }
   }
 
-  #releaseOne(output: Output<Observation>): void {
-    if (output.type === 'report') this.#driver.report(output.report);
-    if (output.type === 'timer') this.#driver.setTimer(output.timer, output.minMs, output.maxMs);
-    if (output.type !== 'send') return;
-    const due = this.#crashes.due(output.message.type, 'sent');
+  #releaseEffects(effects: readonly Effect[], step: number): void {
+    let part = 0;
+    for (const effect of effects) {
+      if (effect.type === 'set-timer') this.#driver.setTimer(effect.timer, effect.minMs, effect.maxMs);
+      if (effect.type !== 'send') continue;
+      for (const to of effect.to) {
+        this.#releaseCopy(to, effect.message, { from: this.#self, incarnation: this.#incarnation, step, part: part++ });
+        if (this.#isDead()) return;
+      }
+    }
+  }
+
+  #releaseCopy(to: NodeId, message: Message, key: MessageKey): void {
+    const due = this.#crashes.due(message.type, 'sent');
     if (due !== null) this.#die(due);
-    else if (output.to !== this.#self) this.#driver.send(output.to, output.message, output.key);
-    else this.#inbox.push({ input: { type: 'message', from: this.#self, message: output.message }, cause: output.key });
+    else if (to !== this.#self) this.#driver.send(to, message, key);
+    else this.#inbox.push({ input: { type: 'message', from: this.#self, message }, cause: key });
   }
 
   #isDead(): boolean {

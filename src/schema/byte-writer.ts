@@ -4,14 +4,20 @@ export type ByteWriter = { bytes: Uint8Array; length: number };
 
 const uint32Max = 0xffff_ffff;
 const firstCapacity = 128;
+const spareMax = 4096;
 const encoder = new TextEncoder();
+/** Of the last writer that is done: making room anew costs more than all that is written into it. */
+let spare: Uint8Array | null = null;
 
 export function byteWriter(): ByteWriter {
-  return { bytes: new Uint8Array(firstCapacity), length: 0 };
+  const bytes = spare ?? new Uint8Array(firstCapacity);
+  spare = null;
+  return { bytes, length: 0 };
 }
 
-/** A copy of what was written so far. */
+/** A copy of all that was written; the writer is done. */
 export function writtenBytes(writer: ByteWriter): Uint8Array {
+  if (writer.bytes.length <= spareMax) spare = writer.bytes;
   return writer.bytes.slice(0, writer.length);
 }
 

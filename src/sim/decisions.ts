@@ -1,5 +1,6 @@
 /** Who knows the decision of which decree, as far as the trace tells: what a simulated run is waited for. */
 import type { Decree, NodeId } from '../paxos/ballot.js';
+import type { PersistRecord } from '../paxos/effect.js';
 import type { TraceRecord } from '../schema/trace.js';
 
 export type Decisions = {
@@ -14,18 +15,12 @@ export function createDecisions(): Decisions {
     fold(record) {
       if (record.kind !== 'step') return;
       const { node, input, effects } = record;
-      const before = input.type === 'boot' ? undefined : known.get(node);
-      const decrees = before ?? new Set<Decree>();
-      known.set(node, decrees);
-      if (input.type === 'boot') {
-        for (const remembered of input.recovered) {
-          if (remembered.type === 'decided') decrees.add(remembered.decree);
-        }
-      }
-      for (const effect of effects) {
-        if (effect.type === 'decide') decrees.add(effect.decree);
-      }
+      if (input.type === 'boot')
+        known.set(node, new Set(input.recovered.filter(isDecided).map(({ decree }) => decree)));
+      for (const effect of effects) if (effect.type === 'decide') known.get(node)?.add(effect.decree);
     },
     knows: (node, decree) => known.get(node)?.has(decree) ?? false,
   };
 }
+
+const isDecided = ({ type }: PersistRecord): boolean => type === 'decided';

@@ -11,7 +11,7 @@ import { hashNumbers } from '../faults/random.js';
 import { firstDecree, type Preset } from '../schema/preset.js';
 import { type ProcessEvent, type TraceRecord, traceVersion } from '../schema/trace.js';
 import { crashDisk, type Disk, formatDisk, setLies, syncBatch } from './disk.js';
-import { type Datagram, type NamedFate, type Process, createProcess, type Surroundings } from './process.js';
+import { type Datagram, type NamedFate, type Process, createProcess, type Surroundings, type Wire } from './process.js';
 import { createTraceWriter, type TraceWriter } from './trace-writer.js';
 
 export type Medium = {
@@ -31,6 +31,8 @@ export type WorldOptions = {
   readonly seed: number;
   readonly onRecord: (record: TraceRecord) => void;
   readonly createMachine: (options: MachineOptions) => Machine;
+  /** As bytes unless it is said otherwise. */
+  readonly wire?: Wire;
 };
 
 type Seat = {
@@ -74,6 +76,7 @@ export function createNodes(options: WorldOptions, medium: Medium): Nodes {
     configuration,
     peers: new Map(),
     trace,
+    wire: options.wire ?? 'bytes',
     createMachine,
   };
   const seats = allNodes(configuration).map((node) => [node, createSeat(node, seed)] as const);
@@ -158,10 +161,11 @@ export function resumeNode(nodes: Nodes, node: NodeId): void {
 }
 
 /** False if nobody listens there. `fate` is null for plain delivery. */
-export function deliver(nodes: Nodes, { to, bytes }: Datagram, fate: NamedFate | null): boolean {
-  const seat = seatOf(nodes, to);
+export function deliver(nodes: Nodes, datagram: Datagram, fate: NamedFate | null): boolean {
+  const seat = seatOf(nodes, datagram.to);
   if (seat.state === 'down') return false;
-  if (seat.waiting.length < socketDatagramsMax) whenAwake(seat, (process) => process.receive(bytes, fate));
+  if (seat.state === 'up') seat.process?.receive(datagram, fate);
+  else if (seat.waiting.length < socketDatagramsMax) whenAwake(seat, (process) => process.receive(datagram, fate));
   return true;
 }
 

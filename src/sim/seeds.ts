@@ -13,6 +13,8 @@ export type SeedFailure = {
 export type SeedsReport = {
   readonly seeds: number;
   readonly events: number;
+  /** Of the shortest seed; null before there is one. */
+  readonly fewestEvents: number | null;
   readonly decrees: number;
   readonly repeated: number;
   /** By rising seed. */
@@ -20,7 +22,15 @@ export type SeedsReport = {
   readonly sightings: SightingCounts;
 };
 
-export const noSeeds: SeedsReport = { seeds: 0, events: 0, decrees: 0, repeated: 0, failures: [], sightings: {} };
+export const noSeeds: SeedsReport = {
+  seeds: 0,
+  events: 0,
+  fewestEvents: null,
+  decrees: 0,
+  repeated: 0,
+  failures: [],
+  sightings: {},
+};
 
 /** `isRepeated`: it is run twice, and the hashes of the traces are compared. */
 export function runSeed(options: Omit<TrialOptions, 'onRecord'>, isRepeated: boolean): SeedsReport {
@@ -32,7 +42,8 @@ export function runSeed(options: Omit<TrialOptions, 'onRecord'>, isRepeated: boo
   const { seed } = options;
   const isFailed = otherHash !== null || trial.verdict.state !== 'holds' || trial.outcome.state === 'failed';
   const failures = isFailed ? [{ seed, trial, otherHash }] : [];
-  return { seeds: 1, events, decrees, repeated: isRepeated ? 1 : 0, failures, sightings: sightings.counts() };
+  const repeated = isRepeated ? 1 : 0;
+  return { seeds: 1, events, fewestEvents: events, decrees, repeated, failures, sightings: sightings.counts() };
 }
 
 export function addReports(one: SeedsReport, other: SeedsReport): SeedsReport {
@@ -44,9 +55,13 @@ export function addReports(one: SeedsReport, other: SeedsReport): SeedsReport {
   return {
     seeds: one.seeds + other.seeds,
     events: one.events + other.events,
+    fewestEvents: fewer(one.fewestEvents, other.fewestEvents),
     decrees: one.decrees + other.decrees,
     repeated: one.repeated + other.repeated,
     failures: [...one.failures, ...other.failures].sort((a, b) => a.seed - b.seed),
     sightings,
   };
 }
+
+const fewer = (a: number | null, b: number | null): number | null =>
+  a === null || b === null ? (a ?? b) : Math.min(a, b);

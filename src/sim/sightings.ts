@@ -4,6 +4,7 @@
  */
 import { type Ballot, compareBallots, type NodeId } from '../paxos/ballot.js';
 import type { Effect } from '../paxos/effect.js';
+import type { MessageKey } from '../paxos/host.js';
 import type { FaultRule, FaultSettings } from '../faults/settings.js';
 import type { ProcessEvent, StepRecord, TraceRecord } from '../schema/trace.js';
 
@@ -48,8 +49,15 @@ export function createSightings(): Sightings {
   return new Sighted();
 }
 
+/** Spelled out: names that are put together anew for every record would be a good part of a simulation's time. */
+const fateNames = {
+  lost: 'a message lost',
+  duplicated: 'a message duplicated',
+  delayed: 'a message delayed',
+} as const satisfies { readonly [fate: string]: SightingName };
+
 class Sighted implements Sightings {
-  readonly #counts: { [name in SightingName]?: number } = {};
+  readonly #counts = new Map<SightingName, number>();
   /** The ballot that a proposer used last. */
   readonly #ballots = new Map<NodeId, Ballot>();
   /** Who was pre-empted in the decree that was worked on last. */
@@ -57,21 +65,21 @@ class Sighted implements Sightings {
   #decree = 0;
   /** Whose disk is another than the one that its seat is known by. */
   readonly #unseated = new Set<NodeId>();
-  /** By sender, receiver and incarnation: the latest step of which a message arrived. */
-  readonly #latest = new Map<string, number>();
   /** Bursts are drawn at the moment, and no partition explains a loss. */
   #isBursty = false;
   /** By sender and receiver: how many were lost since the last one that arrived. */
   readonly #losses = new Map<string, number>();
+  /** By receiver, then by incarnation of the sender: the latest step of which a message arrived. */
+  readonly #latest = new Map<NodeId, Map<number, number>>();
 
   counts(): SightingCounts {
-    return { ...this.#counts };
+    return Object.fromEntries(this.#counts);
   }
 
   fold(record: TraceRecord): void {
     switch (record.kind) {
       case 'fate':
-        if (record.fate !== 'held') this.#see(`a message ${record.fate}`);
+        if (record.fate !== 'held') this.#see(fateNames[record.fate]);
         if (record.fate === 'lost' && this.#isBursty) this.#lose(`${record.message.from} ${record.node}`);
         break;
       case 'refused':
@@ -93,7 +101,7 @@ class Sighted implements Sightings {
   }
 
   #see(name: SightingName): void {
-    this.#counts[name] = (this.#counts[name] ?? 0) + 1;
+    this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);
   }
 
   #faults({ rules, groups }: FaultSettings): void {
@@ -131,7 +139,7 @@ class Sighted implements Sightings {
     if (input.type === 'message') {
       if (input.message.type === 'promise') this.#promise(node, input.message.ballot);
       if (cause !== null && this.#isBursty) this.#losses.delete(`${cause.from} ${node}`);
-      if (cause !== null) this.#order(`${cause.from}.${cause.incarnation}.${node}`, cause.step);
+      if (cause !== null) this.#order(node, cause);
     }
     for (const effect of effects) this.#effect(node, incarnation, effect);
   }
@@ -141,10 +149,13 @@ class Sighted implements Sightings {
     if (own !== undefined && compareBallots(ballot, own) < 0) this.#see('a late promise');
   }
 
-  #order(link: string, step: number): void {
-    const latest = this.#latest.get(link) ?? -1;
+  #order(node: NodeId, { from, incarnation, step }: MessageKey): void {
+    const sender = incarnation * 0x20_0000 + from; // One number for both: ids are below 2^21.
+    const steps = this.#latest.get(node) ?? new Map<number, number>();
+    if (steps.size === 0) this.#latest.set(node, steps);
+    const latest = steps.get(sender) ?? -1;
     if (step < latest) this.#see('a message reordered');
-    else this.#latest.set(link, step);
+    else if (step > latest) steps.set(sender, step);
   }
 
   #effect(node: NodeId, incarnation: number, effect: Effect): void {

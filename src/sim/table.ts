@@ -95,8 +95,9 @@ export function inject(table: Table, from: NodeId, to: NodeId, message: Message)
   const key = { from, incarnation, step: injectedSteps + table.injected++, part: 0 };
   const { step, part } = key;
   const toDisk = peers.get(to)?.disk ?? diskOf(nodes, to).id;
-  const header = { cluster, digest, from, incarnation, disk: diskOf(nodes, from).id, to, toDisk, step, part };
-  const datagram = { from, to, key, message, bytes: encodeDatagram(header, message) };
+  const disk = diskOf(nodes, from).id;
+  const header = { cluster, digest, from, incarnation, disk, to, toDisk, step, part, type: message.type };
+  const datagram = { from, to, key, header, message, bytes: encodeDatagram(header, message) };
   table.inFlight.push(datagram);
   return datagram;
 }

@@ -57,7 +57,7 @@ export function runPlain({ preset, seed, createMachine, onRecord }: TrialOptions
 export function runSwarm({ onRecord, ...options }: TrialOptions, isHashed = true): Trial {
   const bench = new Bench(isHashed, onRecord);
   const take = (record: TraceRecord): void => bench.take(record);
-  const schedule = runSchedule({ ...options, eventsMin: swarmEventsMin, onRecord: take });
+  const schedule = runSchedule({ ...options, eventsMin: swarmEventsMin, wire: 'handed-on', onRecord: take });
   const { events, decree, mustDecide, decided, healedForMs } = schedule;
   const after = `${healedForMs} ms after the faults stopped`;
   let outcome: ExpectationState = { state: 'held', text: `decree ${decree} was decided ${after}` };
@@ -66,7 +66,7 @@ export function runSwarm({ onRecord, ...options }: TrialOptions, isHashed = true
   return bench.close(outcome, events, decree + 1);
 }
 
-/** The trace's hash without a judge: for the second run that a first one is compared with. */
+/** The trace's hash without a judge and over bytes: for the second run that a first one is compared with. */
 export function hashOfSwarm(options: Omit<TrialOptions, 'onRecord'>): string {
   const hash = createTraceHash();
   runSchedule({ ...options, eventsMin: swarmEventsMin, onRecord: (record) => hash.fold(record) });

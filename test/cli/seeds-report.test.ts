@@ -2,7 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Verdict } from '../../src/checker/judge.js';
 import { createProgress, progressText } from '../../src/cli/seeds-progress.js';
-import { exitCodeOfSeeds } from '../../src/cli/seeds.js';
+import { exitCodeOfSeeds, summaryLines } from '../../src/cli/seeds.js';
+import { sightingNames } from '../../src/sim/sightings.js';
 import { noSeeds, type SeedFailure, type SeedsReport } from '../../src/sim/seeds.js';
 
 const half: SeedsReport = { ...noSeeds, seeds: 5_000, events: 12_345_678, sightings: { 'a duel': 3, 'a pause': 9 } };
@@ -52,6 +53,30 @@ describe('the progress line', () => {
     progress.clear();
     expect(lines).toHaveLength(2);
     expect(lines[0]).toMatch(/^\[######------\] 5,000 .* sights\n$/);
+  });
+});
+
+describe('the summary', () => {
+  const all = Object.fromEntries(sightingNames.map((name) => [name, 1]));
+  const { 'a duel': _duel, ...duelless } = all;
+  const linesOf = (seeds: number, sightings: SeedsReport['sightings']): readonly string[] =>
+    summaryLines({ name: 'run3' }, { first: 1, last: seeds }, { ...noSeeds, seeds, events: 2_000 * seeds, sightings });
+
+  test('names what was not seen, and of many seeds says what that means', () => {
+    expect(linesOf(1_000, duelless).slice(2)).toEqual(['25 of 26 sights seen; not seen: a duel']);
+    expect(linesOf(1_001, duelless).slice(2)).toEqual([
+      '25 of 26 sights seen; not seen: a duel',
+      'what was not seen in 1,001 seeds was not put to the test; ' +
+        'perhaps this cluster does not allow it, as one proposer has no rival',
+    ]);
+  });
+
+  test('says no more where all was seen', () => {
+    expect(linesOf(10_000, all)).toEqual([
+      'run3, seeds 1 to 10000: 10,000 run, every property held in all of them',
+      '20,000,000 events, 0 decrees; none was run twice',
+      '26 of 26 sights seen',
+    ]);
   });
 });
 

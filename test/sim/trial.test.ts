@@ -41,6 +41,21 @@ function createForgetfulMachines(): (options: MachineOptions) => Machine {
   };
 }
 
+/** Writes into a message that others receive, too. */
+function scribbles(options: MachineOptions): Machine {
+  const machine = createMachine(options);
+  return {
+    step(input) {
+      const effects = machine.step(input);
+      if (input.type === 'message' && input.message.type === 'accept') {
+        const { proposal } = input.message;
+        Object.assign(proposal, { value: `${proposal.value}!` });
+      }
+      return effects;
+    },
+  };
+}
+
 describe('a seed', () => {
   test.each([
     ['as the preset has it', runPlain],
@@ -49,6 +64,19 @@ describe('a seed', () => {
     const hashOf = (seed: number): string | null => run({ preset: run3, seed, createMachine, onRecord: ignore }).hash;
     expect([1, 2, 3].map(hashOf)).toEqual([1, 2, 3].map(hashOf));
     expect(new Set([1, 2, 3, 4].map(hashOf)).size).toBe(4);
+  });
+
+  test('gives the same trace over bytes and with datagrams handed on as they are', async () => {
+    for (const preset of await Promise.all(['run', 'run2', 'run3', 'duel'].map(presetNamed))) {
+      for (let seed = 1; seed <= 5; seed++) {
+        const { hash } = runSwarm({ preset, seed, createMachine, onRecord: ignore });
+        expect({ preset: preset.name, seed, hash: hashOfSwarm({ preset, seed, createMachine }) }).toEqual({
+          preset: preset.name,
+          seed,
+          hash,
+        });
+      }
+    }
   });
 
   test('does not depend on the seed that the preset brings', () => {
@@ -95,6 +123,11 @@ describe('what goes wrong fails its seed', () => {
     expect(report).toMatchObject({ seeds: 1, repeated: 1 });
     expect(report.failures[0]?.otherHash).toMatch(/^[0-9a-f]{16}$/);
     expect(report.failures[0]?.otherHash).not.toBe(report.failures[0]?.trial.hash);
+  });
+
+  test('a node that writes into a message which others receive, too', () => {
+    const { failures } = runSeed({ preset: run3, seed: 1, createMachine: scribbles }, true);
+    expect(failures[0]?.otherHash).toMatch(/^[0-9a-f]{16}$/);
   });
 
   test('and nothing fails where the core is right', () => {

@@ -27,11 +27,15 @@ export type Learner = {
   /** Everyone else who waits for a decision: proposers and clients. */
   readonly audience: readonly NodeId[];
   readonly quorum: QuorumSizes;
+  /** All that a decision is told to. */
+  readonly everyoneElse: readonly NodeId[];
   readonly decrees: Map<Decree, Learning>;
 };
 
-export function createLearner(options: Omit<Learner, 'decrees'>): Learner {
-  return { ...options, decrees: new Map() };
+export function createLearner(options: Omit<Learner, 'decrees' | 'everyoneElse'>): Learner {
+  const { audience, learners, self } = options;
+  const everyoneElse = [...new Set([...audience, ...learners])].filter((node) => node !== self);
+  return { ...options, everyoneElse, decrees: new Map() };
 }
 
 export function recoverLearner(learner: Learner, record: PersistRecord): void {
@@ -73,7 +77,7 @@ export function expireLearner(learner: Learner, timer: Timer & { type: 'decision
     const asked = [...new Set([...acceptors, ...learners, ...proposers])].filter((node) => node !== learner.self);
     return [send(asked, { type: 'query', decree }), setTimer({ ...timer, attempt }, waits.learnQuery, attempt)];
   }
-  const uninformed = everyoneElse(learner).filter((node) => !learning.informed.has(node));
+  const uninformed = learner.everyoneElse.filter((node) => !learning.informed.has(node));
   if (learning.decided === null || uninformed.length === 0 || attempt >= decisionSendsMax) return [];
   return [
     send(uninformed, { type: 'decision', decree, proposal: learning.decided }),
@@ -131,15 +135,9 @@ function decide(decree: Decree, proposal: Proposal, learning: Learning, counted:
 
 function announce(learner: Learner, decree: Decree, proposal: Proposal): Effect[] {
   return [
-    send(everyoneElse(learner), { type: 'decision', decree, proposal }),
+    send(learner.everyoneElse, { type: 'decision', decree, proposal }),
     setTimer({ type: 'decision-resend', decree, attempt: 0 }, waits.decisionResend, 0),
   ];
-}
-
-function everyoneElse(learner: Learner): readonly NodeId[] {
-  const everyone = new Set([...learner.audience, ...learner.learners]);
-  everyone.delete(learner.self);
-  return [...everyone];
 }
 
 function learningOf(learner: Learner, decree: Decree): Learning {
