@@ -1,6 +1,6 @@
 /**
  * Bundles one benchmark, as the program itself is bundled, and runs it: `node bench/main.mjs
- * start|decision|dashboard|simulator`.
+ * start|decision|dashboard|simulator|gallery`.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-const names = ['start', 'decision', 'dashboard', 'simulator'];
+const names = ['start', 'decision', 'dashboard', 'simulator', 'gallery'];
 const [, , name = ''] = process.argv;
 if (!names.includes(name)) {
   process.stderr.write(`bench: expected one of ${names.join(', ')}, found "${name}"\n`);
@@ -34,7 +34,10 @@ try {
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
   });
   const root = join(here, '..');
-  const { status } = spawnSync(process.execPath, [join(folder, 'bench.mjs'), root], { stdio: 'inherit', cwd: root });
+  const { status } = spawnSync(process.execPath, [join(folder, 'bench.mjs'), root, ...process.argv.slice(3)], {
+    stdio: 'inherit',
+    cwd: root,
+  });
   process.exitCode = status ?? 70;
 } finally {
   rmSync(folder, { recursive: true, force: true });

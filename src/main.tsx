@@ -17,6 +17,7 @@ runCommandLine(process.argv.slice(2), {
   version: readVersion(),
   presetsFolder: pathOf('../presets'),
   parsedPresetsFile: pathOf('./presets.json'),
+  galleryFolder: pathOf('../gallery'),
   workerPath: pathOf('./worker.cjs'),
   guardPath: pathOf('./guard.sh'),
 }).then((code) => process.exit(code), end);

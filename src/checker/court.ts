@@ -11,7 +11,7 @@ import type { Evidence, PropertyName, Violation } from './judge.js';
 /** Where a fact comes from: any record, or what is left of one. */
 export type Origin = Omit<Evidence, 'text'>;
 
-/** The first ones are kept, all are counted. */
+/** The first ones are kept, and the first of each property; all are counted. */
 const violationsMax = 20;
 const unknownMax = 20;
 
@@ -43,7 +43,9 @@ export class Court {
   /** What was seen contradicts itself, whatever else is missing. */
   contradiction(property: PropertyName, text: string, first: Evidence, second: Evidence): void {
     this.violationCount++;
-    if (this.violations.length < violationsMax) this.violations.push({ property, text, evidence: [first, second] });
+    const isKept =
+      this.violations.length < violationsMax || this.violations.every((each) => each.property !== property);
+    if (isKept) this.violations.push({ property, text, evidence: [first, second] });
   }
 
   /** What should have been seen was not. With a gap in the trace it may have happened there, so it proves nothing. */

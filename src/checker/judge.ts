@@ -37,7 +37,7 @@ export type Violation = {
 
 export type Verdict = {
   readonly state: 'holds' | 'violated' | 'unknown';
-  /** The first ones; `violationCount` counts all. */
+  /** The first ones, and the first of each property; `violationCount` counts all. */
   readonly violations: readonly Violation[];
   readonly violationCount: number;
   /** Why the state is unknown, or would be if it were not violated: sentences without a full stop. */

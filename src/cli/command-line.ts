@@ -3,6 +3,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { paceNames } from '../faults/pace.js';
 import { didYouMean } from '../preset/nearest.js';
 import { exitCodes } from './exit-codes.js';
+import { addGallery } from './gallery-command.js';
 import type { Installation } from './installation.js';
 import { addProvingCommands } from './proving-commands.js';
 import { addRecordingCommands } from './recording-commands.js';
@@ -56,6 +57,9 @@ export async function runCommandLine(words: readonly string[], installation: Ins
       code = await (await import('./attach.js')).attach(url, program.opts<RunOptions>(), installation);
     });
   addProvingCommands(program, installation, (exit) => {
+    code = exit;
+  });
+  addGallery(program, installation, (exit) => {
     code = exit;
   });
   addRecordingCommands(program, (exit) => {

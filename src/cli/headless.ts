@@ -6,6 +6,7 @@ import { type EndingSignal, exitCodes } from './exit-codes.js';
 import { sayIfUnasked } from './face.js';
 import type { Installation } from './installation.js';
 import { endInterrupted, type Interruption, watchForInterruption } from './interruption.js';
+import { sayQuirks } from './quirk-words.js';
 import type { RunOptions } from './run-options.js';
 import { refuse, say } from './say.js';
 
@@ -25,6 +26,7 @@ export async function runHeadless(
   });
   if (!started.ok) return refuse(started.reason);
   sayIfUnasked(options);
+  sayQuirks(preset);
   const { cluster } = started;
   if (options.record !== undefined) cluster.keepTrace(options.record);
   try {

@@ -3,6 +3,8 @@ import type { PresetsPlace } from '../preset/load.js';
 
 export type Installation = PresetsPlace & {
   readonly version: string;
+  /** Scenarios of the gallery, one a quirk. */
+  readonly galleryFolder: string;
   readonly workerPath: string;
   readonly guardPath: string;
 };

@@ -16,6 +16,8 @@ Examples:
   paxos-tui sim run2 --seed 6                 every message in order, then the verdict
   paxos-tui sim run2 --seed 6 --swarm         the same under random faults, drawn from the seed
   paxos-tui sim run2 --seeds 1..10000         ten thousand of those on all cores, to the first failure
+  paxos-tui sim run2 --seeds 1..99 --quirk skips-prepare
+                                              the same with a rule that every node gets wrong
   paxos-tui sim duel --seed 3 --json | head   the trace itself
 
 Random faults come in two phases. First without end: loss to 30 %, duplication to 50 %, delay, reordering, cut links,
@@ -37,8 +39,8 @@ A scenario is a text of commands, each followed by ---- and what the world did; 
   deliver all prepare
 
 A message in flight is meant by FROM->TO and the beginning of its words; "all" means several. There are also: drop,
-duplicate, inject, timer, crash, restart, pause, resume, hold-disk, sync, state, in-flight, timers, open-decree and
-election.
+duplicate, inject, timer, crash, restart, pause, resume, hold-disk, sync, state, in-flight, timers, open-decree,
+election, and verdict: what the checker says of all that happened. A cluster with quirk=NAME is wrong on purpose.
 Commands without an answer are filled in by --write. A difference is shown with file and line.
 
 Exit codes:
@@ -70,6 +72,11 @@ function addSim(program: Command, installation: Installation, settle: Settle): v
     .argument('<preset>', "a preset's name, or a file, as for a live run")
     .option('--seeds <range>', 'run these, each with random faults of its own, such as 1..10000', parseRange)
     .option('--swarm', 'with --seed: random faults in place of those of the preset, as --seeds has them')
+    .option(
+      '--quirk <name>',
+      'with a rule of Paxos wrong at every node, see `paxos-tui gallery`; may be repeated',
+      collect,
+    )
     .option('--keep-going', 'with --seeds: do not stop at the first failure')
     .option('--repeat-every <n>', twice, parseCount(0))
     .option('--cores <n>', 'with --seeds: how many to use (default: all)', parseCount(1))
@@ -106,6 +113,8 @@ function addCheck(program: Command, settle: Settle): void {
       settle(await check(file, { ...program.opts<RunOptions>(), ...own }));
     });
 }
+
+const collect = (name: string, before: readonly string[] = []): readonly string[] => [...before, name];
 
 const seedMax = 4_294_967_295;
 const seedsMax = 100_000_000;

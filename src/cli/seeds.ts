@@ -1,6 +1,7 @@
 /** paxos-tui sim PRESET --seeds A..B: many seeds on all cores, each with faults of its own, to the first that fails. */
 import { availableParallelism } from 'node:os';
 import type { Preset } from '../schema/preset.js';
+import { withWords } from '../sim/gallery.js';
 import { noSeeds, type SeedFailure, type SeedsReport } from '../sim/seeds.js';
 import { sightingNames } from '../sim/sightings.js';
 import { counted } from '../views/words.js';
@@ -8,6 +9,7 @@ import { printable } from '../views/printable.js';
 import { exitCodes } from './exit-codes.js';
 import { grouped } from './grouped.js';
 import { endInterrupted, watchForInterruption } from './interruption.js';
+import { sayQuirks } from './quirk-words.js';
 import type { RunOptions } from './run-options.js';
 import { say } from './say.js';
 import { startPool } from './seeds-pool.js';
@@ -32,6 +34,7 @@ export async function simulateMany(
   const total = last - first + 1;
   const progress = createProgress(total, process.stderr, () => performance.now());
   const startMs = performance.now();
+  sayQuirks(preset);
   progress.show(noSeeds);
   const pool = startPool({
     presetOf: () => preset,
@@ -82,11 +85,12 @@ function print(preset: Preset, range: SeedRange, report: SeedsReport, options: O
 
 /** Pure, for tests. */
 export function summaryLines(
-  { name }: Pick<Preset, 'name'>,
+  preset: Pick<Preset, 'name' | 'quirks'>,
   { first, last }: SeedRange,
   report: SeedsReport,
 ): readonly string[] {
   const { seeds, events, decrees, repeated, failures, sightings } = report;
+  const name = (preset.quirks ?? []).length === 0 ? preset.name : `${preset.name} ${withWords(preset.quirks ?? [])}`;
   if (seeds === 0) return [`${name}, seeds ${first} to ${last}: ended before the first one was run`];
   const isWhole = seeds === last - first + 1;
   const held = failures.length === 0 ? 'every property held in all of them' : `${failures.length} FAILED`;
@@ -126,7 +130,8 @@ function failureLines({ seed, trial, otherHash }: SeedFailure): readonly string[
   return [`seed ${seed} FAILED`, ...lines];
 }
 
-function commandOf(preset: Preset, seed: number, { set }: Options): string {
+function commandOf(preset: Preset, seed: number, { set, quirk }: Options): string {
   const overrides = set.flatMap((override) => ['--set', override]);
-  return `paxos-tui ${shellQuoted(['sim', preset.name, '--seed', String(seed), '--swarm', ...overrides])}`;
+  const quirks = (quirk ?? []).flatMap((name) => ['--quirk', name]);
+  return `paxos-tui ${shellQuoted(['sim', preset.name, '--seed', String(seed), '--swarm', ...overrides, ...quirks])}`;
 }

@@ -5,8 +5,10 @@ import { createMachine } from '../paxos/machine.js';
 import { loadPreset } from '../preset/load.js';
 import type { Preset } from '../schema/preset.js';
 import type { TraceRecord } from '../schema/trace.js';
+import { profileOf, withQuirks } from '../sim/gallery.js';
 import { runPlain, runSwarm, type Trial } from '../sim/trial.js';
 import { counted } from '../views/words.js';
+import { knownQuirks, sayQuirks } from './quirk-words.js';
 import type { Installation } from './installation.js';
 import { grouped } from './grouped.js';
 import { endInterrupted, watchForInterruption } from './interruption.js';
@@ -23,6 +25,8 @@ export type SimOptions = {
   readonly keepGoing?: true;
   readonly cores?: number;
   readonly repeatEvery?: number;
+  /** As the command line has them; checked here. */
+  readonly quirk?: readonly string[];
 };
 
 export type SeedRange = { readonly first: number; readonly last: number };
@@ -39,9 +43,12 @@ export async function simulate(
   if (problem !== null) return refuse(problem);
   const loaded = await loadPreset(nameOrPath, { ...installation, overrides: options.set });
   if (!loaded.ok) return refuse(loaded.reason);
-  if (options.seeds === undefined) return simulateOne(loaded.preset, options);
+  const quirks = knownQuirks(options.quirk ?? []);
+  if (typeof quirks === 'string') return refuse(quirks);
+  const preset = withQuirks(loaded.preset, quirks);
+  if (options.seeds === undefined) return simulateOne(preset, options);
   const { simulateMany } = await import('./seeds.js');
-  return simulateMany(loaded.preset, options.seeds, options);
+  return simulateMany(preset, options.seeds, options);
 }
 
 function problemOf(options: RunOptions & SimOptions): string | null {
@@ -72,13 +79,20 @@ async function simulateOne(preset: Preset, options: RunOptions & SimOptions): Pr
     if (options.json === true) lines.push(JSON.stringify(record));
     else lines.push(...traffic.linesOf(record));
   };
-  const trial = run({ preset, seed, createMachine, onRecord });
+  const trial = run({ preset, seed, createMachine, onRecord, profile: profileOf(preset) });
   if (options.record !== undefined) await writeLines(createWriteStream(options.record), recording.map(jsonOf), true);
   await Promise.race([writeLines(process.stdout, lines, false), interruption.first]);
   const signal = interruption.happened();
   if (signal !== null) return endInterrupted(signal);
+  const quirkWords = (options.quirk ?? []).map((name) => ` --quirk ${name}`).join('');
+  sayQuirks(preset);
   const result = { expectation: trial.outcome, stuck: trial.stuck };
-  printResult(trial.verdict, result, `${seed} (repeat with --seed ${seed}${isSwarm ? ' --swarm' : ''})`, options);
+  printResult(
+    trial.verdict,
+    result,
+    `${seed} (repeat with --seed ${seed}${isSwarm ? ' --swarm' : ''}${quirkWords})`,
+    options,
+  );
   printSize(trial, options);
   return exitCodeOf(trial.verdict, result);
 }

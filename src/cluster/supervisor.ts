@@ -145,6 +145,7 @@ export class Supervisor {
       seed: preset.seed,
       // A planned crash happens once: whoever is restarted after it is to get past that point.
       crashes: incarnation === 1 ? preset.crashes.filter(({ node }) => node === seat.node) : [],
+      ...(preset.quirks === undefined ? {} : { quirks: preset.quirks }),
     };
     const worker = new WorkerProcess(workerPath, options, (pid) => guard.remove(pid));
     guard.add(worker.pid);

@@ -10,6 +10,7 @@ import type { FaultSettings } from '../faults/settings.js';
 import type { Input } from '../paxos/effect.js';
 import type { MessageKey } from '../paxos/host.js';
 import type { NodeId } from '../paxos/ballot.js';
+import type { Quirks } from '../paxos/quirks.js';
 import { refusalOf } from '../schema/admission.js';
 import type { Peer } from '../schema/control.js';
 import { decodeHeader, decodeMessage } from '../schema/datagram.js';
@@ -23,6 +24,7 @@ export type Identity = {
   readonly disk: string;
   readonly cluster: string;
   readonly digest: number;
+  readonly quirks: Quirks;
 };
 
 export type Intake = {

@@ -4,6 +4,7 @@
  */
 import type { Crash } from '../paxos/host.js';
 import { createMachine } from '../paxos/machine.js';
+import { quirksOf } from '../paxos/quirks.js';
 import { plannedCrashExitCode, type WorkerOptions, workerOptionsVariable } from '../schema/control.js';
 import { ControlLink } from './control-link.js';
 import { openDisk } from './disk.js';
@@ -45,6 +46,7 @@ function complainOnce(): () => void {
 async function run(options: WorkerOptions): Promise<void> {
   const { node, incarnation, port, portRequired: isRequired } = options;
   const storage = createLyingDisk(openStorage(options));
+  const quirks = quirksOf(options.quirks);
   let worker: Worker | null = null;
   const udp = await openUdpSocket({ port, isRequired, onDatagram: (arrival) => worker?.receive(arrival) });
   const link = new ControlLink({
@@ -61,7 +63,8 @@ async function run(options: WorkerOptions): Promise<void> {
   };
   worker = new Worker({
     options,
-    machine: createMachine({ configuration: options.configuration, self: node, client: options.client }),
+    machine: createMachine({ configuration: options.configuration, self: node, client: options.client, quirks }),
+    quirks,
     storage,
     udp,
     clock: createRealClock(),

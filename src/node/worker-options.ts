@@ -2,6 +2,7 @@
 import { allNodes, type Configuration } from '../paxos/configuration.js';
 import { type Crash, crashPoints } from '../paxos/host.js';
 import { messageTypes } from '../paxos/message.js';
+import { type QuirkName, quirkNames } from '../paxos/quirks.js';
 import type { WorkerOptions } from '../schema/control.js';
 import { valueBytesMax } from '../schema/message-codec.js';
 import type { ClientPlan, CrashPlan } from '../schema/preset.js';
@@ -27,7 +28,7 @@ export function parseWorkerOptions(text: string | undefined): OptionsAnswer {
   return { ok: true, options };
 }
 
-const checks: { readonly [name in keyof WorkerOptions]: (value: unknown) => boolean } = {
+const checks: { readonly [name in keyof WorkerOptions]-?: (value: unknown) => boolean } = {
   node: isNodeId,
   incarnation: (value) => isUint32(value) && value >= 1,
   cluster: isHex64,
@@ -41,7 +42,10 @@ const checks: { readonly [name in keyof WorkerOptions]: (value: unknown) => bool
   runStartedAtMs: (value) => Number.isFinite(value),
   seed: isUint32,
   crashes: (value) => isListOf(isCrashPlan, value),
+  quirks: (value) => value === undefined || isListOf(isQuirkName, value),
 };
+
+const isQuirkName = (value: unknown): value is QuirkName => isOneOf(quirkNames, value);
 
 function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== '';

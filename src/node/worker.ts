@@ -3,6 +3,7 @@ import { paces } from '../faults/pace.js';
 import { hashNumbers, type Random, seededRandom } from '../faults/random.js';
 import type { FaultSettings } from '../faults/settings.js';
 import type { Decree, NodeId } from '../paxos/ballot.js';
+import { type Quirks, sound } from '../paxos/quirks.js';
 import { digestOf } from '../paxos/configuration.js';
 import { unreachable } from '../paxos/effect.js';
 import { type Crash, type Driver, Host, type Machine, type MessageKey, type Report } from '../paxos/host.js';
@@ -23,6 +24,7 @@ type Observation = Bare<FateRecord> | Bare<SyncRecord> | CountedRefused;
 export type WorkerSurroundings = {
   readonly options: WorkerOptions;
   readonly machine: Machine;
+  readonly quirks?: Quirks;
   readonly storage: LyingDisk;
   readonly udp: UdpSocket;
   readonly clock: Clock;
@@ -67,6 +69,7 @@ export class Worker {
       machine: surroundings.machine,
       driver: this.#createDriver(),
       crashes: options.crashes.filter((crash) => crash.node === node),
+      quirks: surroundings.quirks ?? sound,
     });
     this.#refusals = createRefusalCounter({
       tell: (refused) => this.#host.observe(refused),
@@ -170,10 +173,10 @@ export class Worker {
   }
 
   #createIntake(): Intake {
-    const { options, storage } = this.#surroundings;
+    const { options, storage, quirks = sound } = this.#surroundings;
     const { node, cluster } = options;
     return createIntake({
-      me: { node, disk: storage.disk, cluster, digest: this.#digest },
+      me: { node, disk: storage.disk, cluster, digest: this.#digest, quirks },
       peers: () => this.#peers,
       settings: () => this.#settings,
       scheduler: this.#scheduler,

@@ -1,4 +1,5 @@
 /** Ballots and node ids: who speaks, and with which right. */
+import type { Quirks } from './quirks.js';
 
 /** Numeric id of a node, unique in its cluster, 0 and up. A name on a screen is a label apart. */
 export type NodeId = number & { readonly __brand: 'NodeId' };
@@ -15,6 +16,11 @@ export type Proposal = { readonly ballot: Ballot; readonly value: string };
 /** Three-way: negative if `a` is lower, 0 if they are the same ballot, positive if `a` is higher. */
 export function compareBallots(a: Ballot, b: Ballot): number {
   return a.round !== b.round ? a.round - b.round : a.node - b.node;
+}
+
+/** The order that acceptors go by. */
+export function ballotOrderOf(quirks: Quirks): typeof compareBallots {
+  return quirks.has('ballots-without-node') ? (a, b) => a.round - b.round : compareBallots;
 }
 
 /** As ballots are read aloud and printed: round, dot, node. */

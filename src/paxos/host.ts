@@ -8,6 +8,7 @@
 import type { NodeId } from './ballot.js';
 import type { Effect, Input, PersistRecord, Timer } from './effect.js';
 import type { Message, MessageType } from './message.js';
+import { type Quirks, sound } from './quirks.js';
 
 /** The protocol of one node: reads nothing but its argument and its own state. */
 export type Machine = { step(input: Input): Effect[] };
@@ -75,6 +76,7 @@ export class Host<Observation> {
   readonly #machine: Machine;
   readonly #driver: Driver<Observation>;
   #crashes: CrashCounter;
+  readonly #quirks: Quirks;
   #inbox: Pending[] = [];
   /** What is to be told, step by step, each step with what it sends and the timers that it sets. */
   #outbox: Report<Observation>[] = [];
@@ -91,12 +93,14 @@ export class Host<Observation> {
     readonly machine: Machine;
     readonly driver: Driver<Observation>;
     readonly crashes: readonly Crash[];
+    readonly quirks?: Quirks;
   }) {
     this.#self = options.self;
     this.#incarnation = options.incarnation;
     this.#machine = options.machine;
     this.#driver = options.driver;
     this.#crashes = new CrashCounter(options.crashes);
+    this.#quirks = options.quirks ?? sound;
   }
 
   /** `cause` is the message's key, null for every other input. */
@@ -129,6 +133,8 @@ export class Host<Observation> {
         if (this.#isDead()) return;
       }
       this.#phase = 'syncing';
+      if (this.#quirks.has('answers-before-sync')) this.#release();
+      if (this.#isDead()) return;
       const records = this.#persists;
       this.#persists = [];
       if (this.#crashAtPersist?.point === 'torn-persist') {

@@ -37,7 +37,8 @@ import {
 } from './election/ring.js';
 import type { Machine } from './host.js';
 import type { DecreeMessage, ElectionMessage } from './message.js';
-import { majorities } from './quorum.js';
+import { type Quirks, sound } from './quirks.js';
+import { quorumsOf } from './quorum.js';
 import { activeDecreesMax } from './timing.js';
 
 export type MachineOptions = {
@@ -45,6 +46,8 @@ export type MachineOptions = {
   readonly self: NodeId;
   /** Null unless this node is a client. */
   readonly client: ClientPlan | null;
+  /** Rules that this node gets wrong; none unless it is asked for by name. */
+  readonly quirks?: Quirks;
 };
 
 type Node = ReturnType<typeof createNode>;
@@ -54,22 +57,25 @@ export function createMachine(options: MachineOptions): Machine {
   return { step: (input) => step(node, input) };
 }
 
-function createNode({ configuration, self, client }: MachineOptions) {
+function createNode({ configuration, self, client, quirks = sound }: MachineOptions) {
   const { proposers, acceptors, learners, clients } = configuration;
-  const quorum = majorities(acceptors.length);
+  const quorum = quorumsOf(acceptors.length, quirks);
   const ring = consensusNodes(configuration);
   const audience = [...new Set([...proposers, ...clients])];
   return {
     configuration,
     self,
+    quirks,
     /** False on a disk that is not the seat's: such a node neither votes nor proposes. */
     seated: true,
     decree: decreeNumber(0),
     announcement: createAnnouncement(self, configuration),
     ring: ring.includes(self) ? createRing(self, ring) : null,
-    proposer: proposers.includes(self) ? createProposer({ self, acceptors, learners, quorum }) : null,
-    acceptor: acceptors.includes(self) ? createAcceptor(learners) : null,
-    learner: learners.includes(self) ? createLearner({ self, acceptors, learners, proposers, audience, quorum }) : null,
+    proposer: proposers.includes(self) ? createProposer({ self, acceptors, learners, quorum, quirks }) : null,
+    acceptor: acceptors.includes(self) ? createAcceptor(learners, quirks) : null,
+    learner: learners.includes(self)
+      ? createLearner({ self, acceptors, learners, proposers, audience, quorum, quirks })
+      : null,
     client: client === null ? null : createClient({ plan: client, proposers, learners }),
   };
 }
@@ -94,7 +100,7 @@ function step(node: Node, input: Input): Effect[] {
 
 /** The first start of a node opens the election; a later one asks for the START that it missed. */
 function boot(node: Node, input: Input & { type: 'boot' }): Effect[] {
-  node.seated = input.seated;
+  node.seated = input.seated || node.quirks.has('wiped-disk-votes');
   if (node.client !== null) node.client.session = input.session;
   if (node.proposer !== null) node.proposer.hasRestarted = input.incarnation > 1;
   for (const record of input.recovered) {

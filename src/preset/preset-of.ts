@@ -14,7 +14,10 @@ type Conversion = { readonly ok: true; readonly preset: Preset } | { readonly ok
 /** `seed` is taken where the shape has none. */
 export function presetOf(shape: PresetShape, name: string, seed: number): Conversion {
   const configuration = configurationOf(shape);
-  const problem = problemOfPorts(shape, configuration) ?? problemOfNodes(shape, allNodes(configuration).length - 1);
+  const problem =
+    problemOfPorts(shape, configuration) ??
+    problemOfNodes(shape, allNodes(configuration).length - 1) ??
+    problemOfQuirks(shape);
   if (problem !== null) return { ok: false, problem };
   const clients = shape.clients.map(({ value, proposer, after }, index) => ({
     node: configuration.clients[index] ?? nodeId(0),
@@ -39,6 +42,7 @@ export function presetOf(shape: PresetShape, name: string, seed: number): Conver
       crashes: shape.crashes.map((crash) => ({ node: nodeId(crash.node), ...crashOf(crash) })),
       events: shape.faults.map(eventOf).sort((a, b) => a.atMs - b.atMs),
       expect: { outcome: shape.expect.outcome, withinMs: shape.expect.within },
+      ...(shape.quirks.length === 0 ? {} : { quirks: shape.quirks }),
     },
   };
 }
@@ -76,4 +80,11 @@ function problemOfPorts({ transport: { ports } }: PresetShape, configuration: Co
   if (ports.length !== count) return { path, text: `expected ${count} ports, one a process, found ${ports.length}` };
   const again = ports.findIndex((port, index) => ports.indexOf(port) < index);
   return again < 0 ? null : { path: [...path, again], text: `expected a port of its own, found ${ports[again]} again` };
+}
+
+/** Nobody shall run Paxos that is wrong without being told so. */
+function problemOfQuirks({ title, quirks }: PresetShape): Problem | null {
+  const untold = quirks.find((quirk) => !title.includes(quirk));
+  if (untold === undefined) return null;
+  return { path: ['title'], text: `expected the name of each quirk in the title, ${untold} is missing` };
 }

@@ -4,6 +4,9 @@ import { paceNames } from '../faults/pace.js';
 import { crashShape, faultShape, groups, ruleShape, seatsMax } from './fault-shapes.js';
 import { clientValue, duration, expected, line, oneOf, ratio, wholeNumber } from './quantities.js';
 import { describe, section } from './section.js';
+import { quirkNames } from '../paxos/quirks.js';
+import { didYouMean } from './nearest.js';
+import { quote } from './problem.js';
 
 const seats = (role: string) =>
   describe(wholeNumber(1, seatsMax), `How many ${role}. Ids ascend: proposers, acceptors, learners, clients.`);
@@ -13,6 +16,11 @@ const clientShape = section({
   value: describe(clientValue(), 'What this client proposes. null: it waits for a value by key.'),
   proposer: v.optional(describe(wholeNumber(0, 1_000_000), 'Index into the list of proposers, modulo its length.'), 0),
   after: v.optional(duration('How long it waits after START, at full pace.'), '0ms'),
+});
+
+const quirk = v.picklist(quirkNames, ({ input }) => {
+  const guess = typeof input === 'string' ? didYouMean(input, quirkNames) : '';
+  return `expected a quirk of the gallery, found ${quote(input)}${guess}`;
 });
 
 export const presetShape = v.pipe(
@@ -68,6 +76,13 @@ export const presetShape = v.pipe(
     partition: v.optional(groups('From the start: nothing passes between these groups of nodes.')),
     crashes: v.optional(describe(v.array(crashShape, expected('a list of crashes')), 'Crashes at named points.'), []),
     faults: v.optional(describe(v.array(faultShape, expected('a list of faults')), 'Faults over time.'), []),
+    quirks: v.optional(
+      describe(
+        v.array(quirk, expected('a list of quirks')),
+        'Rules of Paxos that every node gets wrong, by their names in the gallery. The title must name each.',
+      ),
+      [],
+    ),
     expect: describe(
       section({
         outcome: describe(oneOf(['decided', 'undecided']), 'Decided: every live learner and client knows the value.'),

@@ -4,13 +4,20 @@
  */
 import type { NodeId } from '../paxos/ballot.js';
 import { needsSeat } from '../paxos/message.js';
+import type { Quirks } from '../paxos/quirks.js';
 import type { Peer } from './control.js';
 import { type Header, unknownDisk } from './datagram.js';
 import type { RefusalReason } from './trace.js';
 
 export function refusalOf(
   header: Header,
-  me: { readonly node: NodeId; readonly disk: string; readonly cluster: string; readonly digest: number },
+  me: {
+    readonly node: NodeId;
+    readonly disk: string;
+    readonly cluster: string;
+    readonly digest: number;
+    readonly quirks?: Quirks;
+  },
   peers: ReadonlyMap<NodeId, Peer>,
 ): RefusalReason | null {
   if (header.cluster !== me.cluster) return 'other cluster';
@@ -20,6 +27,7 @@ export function refusalOf(
   const knowsDisk = header.toDisk !== unknownDisk;
   if (header.to !== me.node || (knowsDisk && header.toDisk !== me.disk)) return 'not for this disk';
   // A vote counts only from the disk that the seat is known by: an emptied one has forgotten what it promised.
-  if (needsSeat(header.type) && header.disk !== sender.seatDisk) return 'not the disk of that seat';
+  const isStrange = header.disk !== sender.seatDisk && me.quirks?.has('wiped-disk-votes') !== true;
+  if (needsSeat(header.type) && isStrange) return 'not the disk of that seat';
   return null;
 }

@@ -2,6 +2,7 @@
 import type { Decree, NodeId } from '../paxos/ballot.js';
 import type { Configuration } from '../paxos/configuration.js';
 import type { Crash, MessageKey } from '../paxos/host.js';
+import type { QuirkName } from '../paxos/quirks.js';
 import type { FaultSettings } from '../faults/settings.js';
 import type { Release } from '../faults/held.js';
 import type { PaceName } from '../faults/pace.js';
@@ -38,6 +39,8 @@ export type WorkerOptions = {
   readonly runStartedAtMs: number;
   readonly seed: number;
   readonly crashes: readonly CrashPlan[];
+  /** Rules that this node gets wrong. Absent where the preset names none. */
+  readonly quirks?: readonly QuirkName[];
 };
 
 /** Where a node listens, and which disk holds its seat (Paxos counts votes from that disk alone). */

@@ -3,6 +3,7 @@ import type { Decree, NodeId } from '../paxos/ballot.js';
 import type { Configuration } from '../paxos/configuration.js';
 import type { Crash } from '../paxos/host.js';
 import type { FaultRule, FaultSettings } from '../faults/settings.js';
+import type { QuirkName } from '../paxos/quirks.js';
 import type { PaceName } from '../faults/pace.js';
 
 export type Preset = {
@@ -29,6 +30,8 @@ export type Preset = {
   /** Faults over time. */
   readonly events: readonly TimedEvent[];
   readonly expect: Expectation;
+  /** Rules that every node gets wrong, named in the title, too. Absent where the core is sound. */
+  readonly quirks?: readonly QuirkName[];
 };
 
 /** A client's value; null waits for one by key. */

@@ -1,5 +1,6 @@
 /** Checks trace records that come from files, which anybody may have written. */
 import * as v from 'valibot';
+import { quirkNames } from '../paxos/quirks.js';
 import { paceNames } from '../faults/pace.js';
 import { crashShape, faultActions, faultGroups, faultRules, messageKey } from './fault-shapes.js';
 import type { TraceRecord } from './trace.js';
@@ -132,6 +133,8 @@ const preset = v.object({
   crashes: list(v.object({ ...crashShape.entries, node })),
   events: list(v.object({ atMs: count, action })),
   expect: v.object({ outcome: v.picklist(['decided', 'undecided']), withinMs: count }),
+  // Recordings of sound clusters do not have it.
+  quirks: v.exactOptional(list(v.picklist(quirkNames))),
 });
 
 const processEvent = v.variant('type', [

@@ -7,6 +7,7 @@ import { allNodes, digestOf } from '../paxos/configuration.js';
 import type { Input, Timer } from '../paxos/effect.js';
 import type { Crash, Machine } from '../paxos/host.js';
 import type { MachineOptions } from '../paxos/machine.js';
+import { quirksOf } from '../paxos/quirks.js';
 import { hashNumbers } from '../faults/random.js';
 import { firstDecree, type Preset } from '../schema/preset.js';
 import { type ProcessEvent, type TraceRecord, traceVersion } from '../schema/trace.js';
@@ -78,6 +79,7 @@ export function createNodes(options: WorldOptions, medium: Medium): Nodes {
     trace,
     wire: options.wire ?? 'bytes',
     createMachine,
+    quirks: quirksOf(preset.quirks),
   };
   const seats = allNodes(configuration).map((node) => [node, createSeat(node, seed)] as const);
   return { options, medium, trace, surroundings, seats: new Map(seats), decree: firstDecree };

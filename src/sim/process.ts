@@ -5,6 +5,7 @@ import type { Input, Timer } from '../paxos/effect.js';
 import { type Crash, Host, type Machine, type MessageKey } from '../paxos/host.js';
 import type { MachineOptions } from '../paxos/machine.js';
 import type { Message, MessageType } from '../paxos/message.js';
+import type { Quirks } from '../paxos/quirks.js';
 import { refusalOf } from '../schema/admission.js';
 import type { Peer } from '../schema/control.js';
 import { decodeHeader, decodeMessage, encodeDatagram, type Header, unknownDisk } from '../schema/datagram.js';
@@ -43,6 +44,7 @@ export type Surroundings = {
   readonly trace: TraceWriter;
   readonly wire: Wire;
   readonly createMachine: (options: MachineOptions) => Machine;
+  readonly quirks: Quirks;
 };
 
 export type ProcessOptions = {
@@ -74,12 +76,13 @@ export type Process = {
 
 export function createProcess(surroundings: Surroundings, options: ProcessOptions): Process {
   const { self, incarnation, disk } = options;
-  const { configuration, trace } = surroundings;
+  const { configuration, trace, quirks } = surroundings;
   const host = new Host<Observation>({
     self,
     incarnation,
-    machine: surroundings.createMachine({ configuration, self, client: options.client }),
+    machine: surroundings.createMachine({ configuration, self, client: options.client, quirks }),
     crashes: options.crashes,
+    quirks,
     driver: {
       send: (to, message, key) => {
         const header = headerOf(surroundings, options, to, key, message.type);
@@ -136,8 +139,8 @@ function receive(
   const header = decoded?.header ?? datagram.header;
   const { from, incarnation, step, part } = header;
   const key = bytes === null ? datagram.key : { from, incarnation, step, part };
-  const { cluster, digest, peers } = surroundings;
-  const refusal = refusalOf(header, { node: options.self, disk: options.disk.id, cluster, digest }, peers);
+  const { cluster, digest, peers, quirks } = surroundings;
+  const refusal = refusalOf(header, { node: options.self, disk: options.disk.id, cluster, digest, quirks }, peers);
   if (refusal !== null) {
     refuse(surroundings, host, datagram, key, refusal);
     return;

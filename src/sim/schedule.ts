@@ -14,10 +14,12 @@ import type { CrashPlan, Preset } from '../schema/preset.js';
 import type { TraceRecord } from '../schema/trace.js';
 import { createDecisions, type Decisions } from './decisions.js';
 import { isDown, isSeated, isUp, type WorldOptions } from './nodes.js';
+import { plainProfile, type Profile } from './profile.js';
 import { type Chaos, comeBackLater, makeTrouble, openNext, pick, setFaults, setRules } from './troubles.js';
 import { createWorld } from './world.js';
 
 export type ScheduleOptions = WorldOptions & {
+  readonly profile?: Profile;
   /** Goes on with troubles, healing and a further decree until there were so many events. */
   readonly eventsMin?: number;
 };
@@ -41,7 +43,8 @@ const roundsMax = 100;
 
 export function runSchedule(options: ScheduleOptions): ScheduleOutcome {
   const random = seededRandom(hashNumbers(options.seed, 0x5eed));
-  const preset = drawPreset(random, options.preset);
+  const profile = options.profile ?? plainProfile;
+  const preset = drawPreset(random, options.preset, profile);
   const decisions = createDecisions();
   let comeBack: (node: NodeId) => void = () => {};
   const onRecord = (record: TraceRecord): void => {
@@ -49,18 +52,11 @@ export function runSchedule(options: ScheduleOptions): ScheduleOutcome {
     options.onRecord(record);
     if (record.kind === 'process' && record.event.type === 'exited') comeBack(record.subject);
   };
-  const pace = { hopMinMs: random.between(0, 2), hopMaxMs: pick(random, [2, 10, 40]), stretch: 1 };
-  const world = createWorld({ ...options, preset, onRecord, pace });
+  const pace = { hopMinMs: random.between(0, 2), hopMaxMs: pick(random, profile.hopsMaxMs), stretch: 1 };
+  const world = createWorld({ ...options, preset, onRecord, pace, syncMaxMs: profile.syncMaxMs });
   const nodes = allNodes(preset.configuration);
-  const chaos: Chaos = {
-    world,
-    random,
-    preset,
-    isReckless: random.between(1, 20) === 1,
-    nodes,
-    rules: preset.rules,
-    groups: [],
-  };
+  const isReckless = random.between(1, profile.recklessOneIn) === 1;
+  const chaos: Chaos = { world, random, preset, profile, isReckless, nodes, rules: preset.rules, groups: [] };
   for (let round = 1; ; round++) {
     comeBack = () => {};
     rage(chaos);
@@ -74,15 +70,15 @@ export function runSchedule(options: ScheduleOptions): ScheduleOutcome {
     const isOver = outcome.events >= (options.eventsMin ?? 0) || round === roundsMax;
     if (isOver || (outcome.mustDecide && !outcome.decided)) return outcome;
     openNext(world);
-    setRules(chaos, drawRules(random));
+    setRules(chaos, drawRules(random, profile));
   }
 }
 
 function rage(chaos: Chaos): void {
-  const { world, random } = chaos;
-  const chaosMs = pick(random, [200, 600, 2000]);
+  const { world, random, profile } = chaos;
+  const chaosMs = pick(random, profile.spellsMs);
   const sinceMs = world.nowMs();
-  for (let troubles = random.between(0, 24); troubles > 0; troubles--) {
+  for (let troubles = random.between(0, profile.troublesMax); troubles > 0; troubles--) {
     world.schedule(sinceMs + random.between(0, chaosMs), () => makeTrouble(chaos));
   }
   world.runUntil(() => false, { atMs: sinceMs + chaosMs, events: world.events() + eventsMax });
@@ -102,9 +98,9 @@ function observe({ world, preset }: Chaos, core: ReadonlySet<NodeId>, decisions:
 }
 
 /** Each schedule has its own mix: most runs that break something need some faults to be absent. */
-function drawPreset(random: Random, preset: Preset): Preset {
-  const rules = drawRules(random);
-  const storage = random.between(1, 5) === 1 ? 'memory' : 'disk';
+function drawPreset(random: Random, preset: Preset, profile: Profile): Preset {
+  const rules = drawRules(random, profile);
+  const storage = pick(random, profile.storages);
   const crashes = Array.from({ length: storage === 'disk' ? random.between(0, 2) : 0 }, () =>
     drawCrash(random, preset),
   );
@@ -115,16 +111,16 @@ const shortBurst: Burst = { enterRatio: 0.05, leaveRatio: 0.3, lossRatio: 1 };
 const longBurst: Burst = { enterRatio: 0.02, leaveRatio: 0.1, lossRatio: 0.8 };
 
 /** Delays differ from message to message, which reorders them, too. */
-function drawRules(random: Random): readonly FaultRule[] {
+function drawRules(random: Random, profile: Profile): readonly FaultRule[] {
   const rule: FaultRule = {
     ...harmless,
-    lossRatio: pick(random, [0, 0, 0.05, 0.1, 0.2, 0.3]),
-    duplicateRatio: pick(random, [0, 0, 0.1, 0.5]),
-    delayMaxMs: pick(random, [0, 0, 20, 100, 400]),
+    lossRatio: pick(random, profile.lossRatios),
+    duplicateRatio: pick(random, profile.duplicateRatios),
+    delayMaxMs: pick(random, profile.delaysMaxMs),
     reorderRatio: pick(random, [0, 0, 0, 0.1, 0.3]),
     burst: pick(random, [null, null, null, null, shortBurst, longBurst]),
   };
-  return [rule];
+  return [rule, ...profile.rules];
 }
 
 function drawCrash(random: Random, preset: Preset): CrashPlan {

@@ -46,6 +46,8 @@ export type Table = {
   settings: FaultSettings;
   /** Copies that wait at their receivers, in the order of their arrival. */
   readonly held: Datagram[];
+  /** Moves of the hand so far: the clock of this world, a millisecond each. */
+  moves: number;
   /** Messages that a hand put into flight so far; gives each a key of its own. */
   injected: number;
 };
@@ -57,9 +59,10 @@ export function createTable(options: WorldOptions): Table {
   const inFlight: Datagram[] = [];
   const timers: PendingTimer[] = [];
   const heldDisks = new Map<NodeId, number | null>();
+  const clock = { moves: 0 };
   let sessions = 0;
   const medium: Medium = {
-    nowMs: () => 0,
+    nowMs: () => clock.moves,
     carry: (datagram) => inFlight.push(datagram),
     setTimer: (node, incarnation, timer) => timers.push({ node, incarnation, timer }),
     startSync: (node, incarnation) => {
@@ -71,7 +74,7 @@ export function createTable(options: WorldOptions): Table {
   const nodes = createNodes(options, medium);
   startAll(nodes);
   const settings = { seed: options.seed, rules: [], groups: [] };
-  return { nodes, inFlight, timers, heldDisks, settings, held: [], injected: 0 };
+  return Object.assign(clock, { nodes, inFlight, timers, heldDisks, settings, held: [], injected: 0 });
 }
 
 /** As if START had reached these nodes by itself; nothing of an election stays on the table. */
@@ -105,6 +108,7 @@ export function inject(table: Table, from: NodeId, to: NodeId, message: Message)
 /** False if nobody listens there. */
 export function deliverByHand(table: Table, datagram: Datagram): boolean {
   take(table.inFlight, datagram);
+  table.moves++;
   const fate = fateOf(table, datagram);
   const isHeard = deliver(table.nodes, datagram, fate);
   if (isHeard && fate?.fate === 'held') table.held.push(datagram);

@@ -27,6 +27,7 @@ import {
 import { parseCluster } from './transcript-cluster.js';
 import { faultCommands } from './transcript-faults.js';
 import { isBeginning, parseNth, pick, pickAll, type Selection } from './transcript-selection.js';
+import { verdictLines } from './transcript-verdict.js';
 import { describeRecord, describeTraffic, formatPersist, formatTimer, type Label } from './transcript-words.js';
 
 export type Played =
@@ -47,6 +48,8 @@ export type Scene = {
   readonly label: Label;
   readonly nodes: ReadonlyMap<string, NodeId>;
   readonly hasElection: boolean;
+  /** Everything since the cluster came up, shown or not: the checker asks for complete sequences. */
+  readonly trace: TraceRecord[];
 };
 
 export type Command = (stage: Stage, scene: Scene, words: readonly string[]) => Played;
@@ -55,10 +58,7 @@ export type Command = (stage: Stage, scene: Scene, words: readonly string[]) => 
 const deliveriesMax = 10_000;
 
 /**
- * With `cluster` (see `parseCluster`) these are all. Nodes go by their labels. A message in flight is meant by its
- * arrow and the beginning of its words, with "[2]" behind them the second such one; several by "all", a type, and from=
- * or to=. A timer is meant by its node and the beginning of its words.
- *
+ * A message in flight is meant by its arrow and the beginning of its words, "[2]" behind them is the second such one.
  *     propose c6 value=x to=p0      deliver p0->a2 prepare 1.0    deliver all accepted to=l5      deliver everything
  *     drop a2->p0 promise           duplicate a2->l5 accepted     inject p0->a3 accept 1.0 = x    timer p0 back-off
  *     crash a2                      crash a2 written              restart a2                      restart a2 wiped
@@ -68,6 +68,7 @@ const deliveriesMax = 10_000;
  *     partition p0,a2 p1,a3,a4      heal                          cut p0->a2                      mend p0->a2
  *     hold prepare to=a2            hold nothing                  release p0->a2 prepare          discard p0->a2 accept
  *     copy p0->a2 prepare           held                          lie a2                          honest a2
+ *     verdict
  */
 const commands: { readonly [name: string]: Command } = {
   election: (stage, scene) => raise(stage, scene.preset, true),
@@ -98,6 +99,7 @@ const commands: { readonly [name: string]: Command } = {
   state: (_stage, scene, [name]) => withNode(scene, name, (node) => said([stateOf(scene, node)])),
   'open-decree': (stage, scene, words) => open(stage, scene, words),
   'in-flight': (_stage, scene) => said(orNothing(scene.table.inFlight.map((datagram) => traffic(scene, datagram)))),
+  verdict: (_stage, { trace }) => said(verdictLines(trace)),
   timers: (_stage, scene) =>
     said(orNothing(scene.table.timers.map(({ node, timer }) => `${scene.label(node)} ${formatTimer(timer)}`))),
   ...faultCommands,
@@ -119,6 +121,7 @@ export function play(stage: Stage, line: string): Played {
   }
   if (stage.scene === null)
     return refused(`"${name}" before any cluster: begin with "cluster proposers=1 acceptors=3 ..."`);
+  stage.scene.table.moves++;
   const played = command(stage, stage.scene, words);
   sweepTimers(stage.scene.table);
   sweepHeld(stage.scene.table);
@@ -130,11 +133,14 @@ function raise(stage: Stage, preset: Preset, hasElection: boolean): Played {
   const { configuration } = preset;
   const label: Label = (node) => labelOf(configuration, node);
   const ids = allNodes(configuration);
+  const trace: TraceRecord[] = [];
   const onRecord = (record: TraceRecord): void => {
+    trace.push(record);
     stage.records.push(record);
   };
   const table = createTable({ preset, seed: 0, onRecord, createMachine: stage.createMachine });
-  stage.scene = { preset, table, label, nodes: new Map(ids.map((node) => [label(node), node])), hasElection };
+  const nodes = new Map(ids.map((node) => [label(node), node]));
+  stage.scene = { preset, table, label, nodes, hasElection, trace };
   if (hasElection) return happened(stage, stage.scene);
   skipElection(table, ids);
   stage.records = [];

@@ -8,6 +8,7 @@ import { createExpectation, type ExpectationState } from '../checker/expectation
 import { createJudge, type Verdict } from '../checker/judge.js';
 import type { Preset } from '../schema/preset.js';
 import type { EndRecord, TraceRecord } from '../schema/trace.js';
+import type { Profile } from './profile.js';
 import { runSchedule } from './schedule.js';
 import { createTraceHash, type TraceHash } from './trace-hash.js';
 import { createWorld, loopback } from './world.js';
@@ -18,6 +19,8 @@ export type TrialOptions = {
   readonly seed: number;
   readonly createMachine: (options: MachineOptions) => Machine;
   readonly onRecord: (record: TraceRecord) => void;
+  /** For schedules. */
+  readonly profile?: Profile;
 };
 
 export type Trial = {

@@ -9,13 +9,15 @@ import type { Random } from '../faults/random.js';
 import { type FaultRule, type FaultSettings, harmless } from '../faults/settings.js';
 import type { Preset } from '../schema/preset.js';
 import { isDown, isSeated } from './nodes.js';
+import type { Profile } from './profile.js';
 import type { World } from './world.js';
 
 export type Chaos = {
   readonly world: World;
   readonly random: Random;
   readonly preset: Preset;
-  /** One in twenty schedules may lose more seats than a decision can do without; then only safety is at stake. */
+  readonly profile: Profile;
+  /** It may lose more seats than a decision can do without; then only safety is at stake. */
   readonly isReckless: boolean;
   readonly nodes: readonly NodeId[];
   /** In force now. A trouble adds its own and takes them away again. */
@@ -23,18 +25,13 @@ export type Chaos = {
   groups: FaultSettings['groups'];
 };
 
-/** Decrees that troubles open; a schedule that goes on opens more. */
-const decreesMax = 8;
-const troubles = [
-  ...['kill', 'kill', 'restart', 'restart', 'pause', 'pause', 'loss', 'propose', 'decree', 'decree'],
-  ...['cut', 'cut', 'partition'],
-] as const;
-
 export function makeTrouble(chaos: Chaos): void {
   const { world, random, nodes, preset } = chaos;
   const { acceptors, proposers } = preset.configuration;
+  const { troubles, victims } = chaos.profile;
   // Half of it hits those that vote and propose, few as they may be.
-  const node = pick(random, random.between(0, 1) === 0 ? nodes : [...proposers, ...acceptors]);
+  const anyone = random.between(0, 1) === 0 ? nodes : [...proposers, ...acceptors];
+  const node = pick(random, victims === null ? anyone : preset.configuration[victims]);
   switch (pick(random, troubles)) {
     case 'kill':
       if (preset.storage === 'disk' || mayLoseSeat(chaos, node)) world.act({ type: 'kill', node });
@@ -60,7 +57,7 @@ export function makeTrouble(chaos: Chaos): void {
       propose(chaos);
       break;
     case 'decree':
-      if (world.nodes.decree + 1 < decreesMax) openNext(world);
+      if (world.nodes.decree + 1 < chaos.profile.decreesMax) openNext(world);
       break;
   }
 }
@@ -72,8 +69,8 @@ export function openNext(world: World): Decree {
 }
 
 /** Sometimes soon, sometimes only when all is healed. */
-export function comeBackLater({ world, random }: Chaos, node: NodeId): void {
-  world.schedule(world.nowMs() + random.between(0, 1500), () => {
+export function comeBackLater({ world, random, profile }: Chaos, node: NodeId): void {
+  world.schedule(world.nowMs() + random.between(0, profile.awayMaxMs), () => {
     if (isDown(world.nodes, node)) world.act({ type: 'restart', node, wipe: false });
   });
 }
@@ -108,9 +105,9 @@ function propose({ world, random, preset }: Chaos): void {
 }
 
 function cutForAWhile(chaos: Chaos, cuts: readonly FaultRule[]): void {
-  const { world, random } = chaos;
+  const { world, random, profile } = chaos;
   setRules(chaos, [...chaos.rules, ...cuts]);
-  world.schedule(world.nowMs() + random.between(20, 800), () => {
+  world.schedule(world.nowMs() + random.between(20, profile.cutMaxMs), () => {
     const others = chaos.rules.filter((rule) => !cuts.includes(rule));
     if (others.length < chaos.rules.length) setRules(chaos, others); // Else all was healed meanwhile.
   });

@@ -67,11 +67,11 @@ export type World = {
 
 /** Of an idle loopback, with enough spread to let datagrams overtake each other. */
 export const loopback: Pace = { hopMinMs: 1, hopMaxMs: 4, stretch: 1 };
-const syncMaxMs = 6;
+const loopbackSyncMaxMs = 6;
 
 /** Every process is up and has booted when this returns; the preset's own clock runs from here. */
-export function createWorld(options: WorldOptions & { readonly pace: Pace }): World {
-  const { preset, seed } = options;
+export function createWorld(options: WorldOptions & { readonly pace: Pace; readonly syncMaxMs?: number }): World {
+  const { preset, seed, syncMaxMs = loopbackSyncMaxMs } = options;
   const random = seededRandom(hashNumbers(seed, 0xc10c));
   const heap = createHeap<Due>();
   const links = createLinks();

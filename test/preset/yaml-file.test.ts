@@ -164,7 +164,7 @@ describe('a mistake is refused in one sentence with file, line, path, expectatio
   test('an empty file, a list, binary data, too much', async () => {
     const top =
       'title, teaches, lesson, nodes, clients, transport, storage, pace, seed, loss, rules, partition, crashes, ' +
-      'faults, expect';
+      'faults, quirks, expect';
     expect(await load('')).toEqual({ ok: false, reason: 'mine.yaml: is empty' });
     expect(await load('# later\n')).toEqual({ ok: false, reason: 'mine.yaml: is empty' });
     expect(await load('- 1')).toEqual({

@@ -39,6 +39,47 @@ describe('the text of a transcript', () => {
   });
 });
 
+describe('a verdict', () => {
+  const choice = ['deliver all prepare', 'deliver all promise', 'deliver all accept', 'deliver all accepted'];
+
+  test('is that all properties hold, of everything since the cluster came up', () => {
+    expect(lastSaid('verdict')).toEqual(['all properties hold so far']);
+    expect(lastSaid(...prepared, ...choice, 'crash a2', 'restart a2', 'verdict')).toEqual([
+      'all properties hold so far',
+    ]);
+  });
+
+  test('names each violated property of a cluster with a quirk, once', () => {
+    const commands = [`${cluster} quirk=forgets-promise`, ...prepared, 'deliver all prepare', 'verdict'];
+    const replay = replayTranscript(commands.join('\n\n'), createMachine);
+    expect(replay.ok && replay.blocks.at(-1)?.answered).toEqual([
+      'promise-monotone is violated: a2 promises 1.0 without having written it down',
+    ]);
+  });
+
+  test('says so where a message has no sender that is known', () => {
+    expect(lastSaid('inject p0->a2 prepare 1.0', 'deliver p0->a2 prepare', 'verdict')).toEqual([
+      'not everything is known: reports are missing that 2 others depend on',
+    ]);
+  });
+
+  test('is of the cluster that its quirks make: an unknown one is refused', () => {
+    const replay = replayTranscript(`${cluster} quirk=forgets`, createMachine);
+    expect(replay).toMatchObject({ ok: false, reason: 'expected a quirk of the gallery, got "forgets"' });
+  });
+});
+
+describe('a lenient replay', () => {
+  test('passes over what is not there, and says so', () => {
+    const commands = [cluster, ...prepared, 'deliver p0->a2 accept', 'deliver p0->a2 prepare'].join('\n\n');
+    expect(replayTranscript(commands, createMachine)).toMatchObject({ ok: false });
+    const replay = replayTranscript(commands, createMachine, true);
+    const answers = replay.ok ? replay.blocks.map(({ answered }) => answered[0]) : [];
+    expect(answers.at(-2)).toMatch(/^\(passed over: no message matches "p0->a2 accept"/);
+    expect(answers.at(-1)).toBe('a2 receives prepare 1.0 from p0');
+  });
+});
+
 describe('commands move the world by hand', () => {
   test('deliver takes the first message that matches, or the n-th', () => {
     expect(lastSaid(...prepared, 'deliver p0->a3 prepare 1.0')[0]).toBe('a3 receives prepare 1.0 from p0');

@@ -5,6 +5,7 @@
 import { compareBallots, type Decree, formatBallot, type NodeId, type Proposal } from '../ballot.js';
 import { type Effect, type PersistRecord, persist, send, setTimer, type Timer } from '../effect.js';
 import type { DecreeMessage } from '../message.js';
+import { freshVoter, type Quirks } from '../quirks.js';
 import type { QuorumSizes } from '../quorum.js';
 import { decisionSendsMax, waits } from '../timing.js';
 
@@ -27,6 +28,7 @@ export type Learner = {
   /** Everyone else who waits for a decision: proposers and clients. */
   readonly audience: readonly NodeId[];
   readonly quorum: QuorumSizes;
+  readonly quirks: Quirks;
   /** All that a decision is told to. */
   readonly everyoneElse: readonly NodeId[];
   readonly decrees: Map<Decree, Learning>;
@@ -53,11 +55,17 @@ export function stepLearner(learner: Learner, from: NodeId, message: DecreeMessa
       learning.informed.add(from);
       return [];
     case 'query':
-      if (learning.decided === null) return [];
-      return [send([from], { type: 'decision', decree: message.decree, proposal: learning.decided })];
+      return answer(learner, from, message.decree, learning);
     default:
       return []; // For other roles; a node with several seats gets these too.
   }
+}
+
+/** One vote is not a decision, so there is nothing to say before a quorum is counted. */
+function answer({ quirks }: Learner, from: NodeId, decree: Decree, { decided, tallies }: Learning): Effect[] {
+  const [first] = tallies.values();
+  const known = quirks.has('answers-with-a-vote') ? (decided ?? first?.proposal ?? null) : decided;
+  return known === null ? [] : [send([from], { type: 'decision', decree, proposal: known })];
 }
 
 /** From START or from the opening of a decree on: whoever does not hear of a decision asks for it. */
@@ -95,14 +103,15 @@ function count(learner: Learner, from: NodeId, decree: Decree, proposal: Proposa
     if (isCounted || learning.informed.has(proposer) || proposer === learner.self) return [];
     return [send([proposer], { type: 'decision', decree, proposal: decided })];
   }
-  const key = formatBallot(proposal.ballot);
+  const { quirks, quorum } = learner;
+  const key = quirks.has('counts-across-ballots') ? proposal.value : formatBallot(proposal.ballot);
   const tally = learning.tallies.get(key) ?? { proposal, voters: new Set<NodeId>() };
   learning.tallies.set(key, tally);
   if (tally.proposal.value !== proposal.value) {
     return [{ type: 'refuse', from, reason: `a vote for a second value in ballot ${key}` }];
   }
-  tally.voters.add(from);
-  if (tally.voters.size < learner.quorum.phase2) return [];
+  tally.voters.add(quirks.has('counts-votes-by-message') ? freshVoter(tally.voters) : from);
+  if (tally.voters.size < quorum.phase2 && !quirks.has('believes-one-vote')) return [];
   return [...decide(decree, proposal, learning, true), ...announce(learner, decree, proposal)];
 }
 

@@ -5,37 +5,17 @@
 import { type Ballot, compareBallots, type Decree, type NodeId, type Proposal } from '../ballot.js';
 import { type Effect, type PersistRecord, persist, send, setTimer, type Timer } from '../effect.js';
 import type { DecreeMessage } from '../message.js';
+import { freshVoter, type Quirks } from '../quirks.js';
 import type { QuorumSizes } from '../quorum.js';
 import { decisionSendsMax, waits } from '../timing.js';
-
-/** One decree as its proposer sees it. */
-type Proposing = {
-  phase: 'idle' | 'preparing' | 'accepting' | 'backing-off' | 'decided';
-  /** The ballot in use, or last used. */
-  ballot: Ballot | null;
-  /** Highest round used by this disk or heard of; the next ballot is above it. */
-  highestRound: number;
-  /** First value that a client asked for; proposed unless a promise reports another. */
-  own: string | null;
-  /** This proposer asked on its own what may have been chosen, for a learner that cannot tell. */
-  hasInquired: boolean;
-  readonly promises: Set<NodeId>;
-  /** Highest-numbered proposal among the promises of this ballot. */
-  reported: Proposal | null;
-  /** Frozen with the first accept of a ballot: every resend is identical. */
-  proposal: Proposal | null;
-  readonly accepts: Set<NodeId>;
-  preemptions: number;
-  decided: Proposal | null;
-  /** Learners that are known to know the decision. */
-  readonly informed: Set<NodeId>;
-};
+import { type Proposing, startProposing } from './proposing.js';
 
 export type Proposer = {
   readonly self: NodeId;
   readonly acceptors: readonly NodeId[];
   readonly learners: readonly NodeId[];
   readonly quorum: QuorumSizes;
+  readonly quirks: Quirks;
   /** It may have forgotten a value that it got chosen, or a client that waits. */
   hasRestarted: boolean;
   readonly decrees: Map<Decree, Proposing>;
@@ -63,7 +43,7 @@ export function stepProposer(proposer: Proposer, from: NodeId, message: DecreeMe
     case 'accepted':
       return accepted(proposer, from, message, proposing);
     case 'rejected':
-      return rejected(message.decree, proposing, message.ballot, message.promised);
+      return rejected(proposer, from, message, proposing);
     case 'decision':
       proposing.informed.add(from);
       return [...learn(message.decree, proposing, message.proposal), acknowledge(from, message.decree)];
@@ -103,19 +83,31 @@ function inquire(proposer: Proposer, decree: Decree, proposing: Proposing): Effe
 
 /** Phase 1a: a fresh ballot above all that were used or heard of. */
 function nextBallot(proposer: Proposer, decree: Decree, proposing: Proposing): Effect[] {
+  const { quirks } = proposer;
+  const unprepared = unpreparedValue(quirks, proposing);
   const ballot = { round: proposing.highestRound + 1, node: proposer.self };
   proposing.highestRound = ballot.round;
   proposing.ballot = ballot;
   proposing.phase = 'preparing';
   proposing.promises.clear();
-  proposing.accepts.clear();
+  if (!quirks.has('keeps-old-votes')) proposing.accepts.clear();
   proposing.reported = null;
   proposing.proposal = null;
+  const kept = quirks.has('reuses-ballot') ? [] : [persist({ type: 'round', decree, round: ballot.round })];
+  if (unprepared !== null) {
+    return [...kept, ...beginAccepting(proposer, decree, proposing, { ballot, value: unprepared })];
+  }
   return [
-    persist({ type: 'round', decree, round: ballot.round }),
+    ...kept,
     send(proposer.acceptors, { type: 'prepare', decree, ballot }),
     resendTimer(decree, ballot, 'prepare'),
   ];
+}
+
+/** What a quirk proposes without phase 1; null for everybody else. */
+function unpreparedValue(quirks: Quirks, { own, proposal }: Proposing): string | null {
+  if (quirks.has('skips-prepare')) return own;
+  return quirks.has('proposes-again-unprepared') && proposal !== null ? proposal.value : null;
 }
 
 /** Phase 2a, once a quorum promised: the value of the highest-numbered report, else our own. */
@@ -125,31 +117,58 @@ function promised(
   message: DecreeMessage & { type: 'promise' },
   proposing: Proposing,
 ): Effect[] {
-  const { decree, ballot } = message;
-  if (proposing.phase !== 'preparing' || proposing.ballot === null) return []; // The quorum is complete, or over.
-  if (compareBallots(ballot, proposing.ballot) !== 0) return []; // Of an older ballot of ours: it pre-empts nothing.
-  const report = message.accepted;
+  const { quirks } = proposer;
+  const { ballot } = proposing;
+  const { decree, accepted: report } = message;
+  if (proposing.phase === 'accepting' && quirks.has('recomputes-value')) recompute(proposing, message);
+  if (proposing.phase !== 'preparing' || ballot === null) return []; // The quorum is complete, or over.
+  const isOfOurs = compareBallots(message.ballot, ballot) === 0 || quirks.has('counts-late-promises');
+  if (!isOfOurs) return []; // Of an older ballot of ours: it pre-empts nothing.
   if (report !== null && compareBallots(report.ballot, ballot) > 0) {
     return preempted(decree, proposing, report.ballot); // Never an adoption.
   }
-  proposing.promises.add(from);
+  if (report !== null && quirks.has('takes-report-for-decision')) return choose(decree, proposing, report);
+  proposing.promises.add(quirks.has('counts-promises-by-message') ? freshVoter(proposing.promises) : from);
   const known = proposing.reported;
-  if (report !== null && (known === null || compareBallots(report.ballot, known.ballot) > 0)) {
-    proposing.reported = report;
-  }
+  if (report !== null && (known === null || outranks(quirks, report, known))) proposing.reported = report;
   if (proposing.promises.size < proposer.quorum.phase1) return [];
-  const value = proposing.reported?.value ?? proposing.own;
+  const { own, reported } = proposing;
+  const value = quirks.has('proposes-own-value') ? (own ?? reported?.value ?? null) : (reported?.value ?? own);
   if (value === null) {
     proposing.phase = 'idle'; // It only inquired, and a quorum has accepted nothing: nothing can have been chosen.
     return [];
   }
-  proposing.proposal = { ballot, value };
+  return beginAccepting(proposer, decree, proposing, { ballot, value });
+}
+
+/** The highest-numbered report is the one to adopt. */
+function outranks(quirks: Quirks, report: Proposal, known: Proposal): boolean {
+  if (quirks.has('adopts-first-report')) return false;
+  if (quirks.has('adopts-lowest-report')) return compareBallots(report.ballot, known.ballot) < 0;
+  if (quirks.has('compares-node-first') && report.ballot.node !== known.ballot.node) {
+    return report.ballot.node > known.ballot.node;
+  }
+  return compareBallots(report.ballot, known.ballot) > 0;
+}
+
+function beginAccepting(proposer: Proposer, decree: Decree, proposing: Proposing, proposal: Proposal): Effect[] {
+  proposing.proposal = proposal;
   proposing.phase = 'accepting';
+  const adoptedFrom = proposing.reported?.value === proposal.value ? proposing.reported.ballot : null;
   return [
-    { type: 'propose', decree, proposal: proposing.proposal, adoptedFrom: proposing.reported?.ballot ?? null },
-    send(proposer.acceptors, { type: 'accept', decree, proposal: proposing.proposal }),
-    resendTimer(decree, ballot, 'accept'),
+    { type: 'propose', decree, proposal, adoptedFrom },
+    send(proposer.acceptors, { type: 'accept', decree, proposal }),
+    resendTimer(decree, proposal.ballot, 'accept'),
   ];
+}
+
+/** The quirk alone: a promise that comes after the first accept changes what the resends carry. */
+function recompute(proposing: Proposing, { ballot, accepted }: DecreeMessage & { type: 'promise' }): void {
+  const { proposal, reported } = proposing;
+  if (proposal === null || accepted === null || compareBallots(ballot, proposal.ballot) !== 0) return;
+  if (reported !== null && compareBallots(accepted.ballot, reported.ballot) <= 0) return;
+  proposing.reported = accepted;
+  proposing.proposal = { ballot, value: accepted.value };
 }
 
 /** Votes count by sender, for the ballot in use; also while backing off, since a late vote may complete the quorum. */
@@ -164,17 +183,32 @@ function accepted(
   if (compareBallots(message.proposal.ballot, proposal.ballot) !== 0) return [];
   proposing.accepts.add(from);
   if (proposing.accepts.size < proposer.quorum.phase2) return [];
-  const { decree } = message;
+  return choose(message.decree, proposing, proposal);
+}
+
+function choose(decree: Decree, proposing: Proposing, proposal: Proposal): Effect[] {
+  if (proposing.ballot === null) throw new Error(`decree ${decree}: chosen without a ballot`);
   proposing.phase = 'decided';
   proposing.decided = proposal;
-  return [{ type: 'chosen', decree, proposal }, resendTimer(decree, proposal.ballot, 'decision')];
+  return [{ type: 'chosen', decree, proposal }, resendTimer(decree, proposing.ballot, 'decision')];
 }
 
 /** One rejection is enough to know of a higher ballot. One of an older ballot of ours only says what to stay above. */
-function rejected(decree: Decree, proposing: Proposing, ballot: Ballot, by: Ballot): Effect[] {
+function rejected(
+  proposer: Proposer,
+  from: NodeId,
+  { decree, ballot, promised: by }: DecreeMessage & { type: 'rejected' },
+  proposing: Proposing,
+): Effect[] {
   proposing.highestRound = Math.max(proposing.highestRound, by.round);
   if (proposing.ballot === null || compareBallots(ballot, proposing.ballot) !== 0) return [];
   if (proposing.phase !== 'preparing' && proposing.phase !== 'accepting') return [];
+  if (proposing.phase === 'preparing' && proposer.quirks.has('takes-rejection-for-promise')) {
+    return promised(proposer, from, { type: 'promise', decree, ballot, accepted: null }, proposing);
+  }
+  if (proposing.proposal !== null && proposer.quirks.has('takes-rejection-for-vote')) {
+    return accepted(proposer, from, { type: 'accepted', decree, proposal: proposing.proposal }, proposing);
+  }
   return compareBallots(by, ballot) > 0 ? preempted(decree, proposing, by) : [];
 }
 
@@ -228,20 +262,7 @@ const without = (nodes: readonly NodeId[], answered: ReadonlySet<NodeId>): reado
 function proposingOf(proposer: Proposer, decree: Decree): Proposing {
   let proposing = proposer.decrees.get(decree);
   if (proposing === undefined) {
-    proposing = {
-      phase: 'idle',
-      ballot: null,
-      highestRound: 0,
-      own: null,
-      hasInquired: false,
-      promises: new Set(),
-      reported: null,
-      proposal: null,
-      accepts: new Set(),
-      preemptions: 0,
-      decided: null,
-      informed: new Set(),
-    };
+    proposing = startProposing();
     proposer.decrees.set(decree, proposing);
   }
   return proposing;
