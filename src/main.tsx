@@ -16,6 +16,7 @@ endOnOurFault();
 runCommandLine(process.argv.slice(2), {
   version: readVersion(),
   presetsFolder: pathOf('../presets'),
+  scenariosFolder: pathOf('../scenarios'),
   parsedPresetsFile: pathOf('./presets.json'),
   galleryFolder: pathOf('../gallery'),
   workerPath: pathOf('./worker.cjs'),

@@ -3,6 +3,8 @@ import type { PresetsPlace } from '../preset/load.js';
 
 export type Installation = PresetsPlace & {
   readonly version: string;
+  /** The scenarios that come with the program. */
+  readonly scenariosFolder: string;
   /** Scenarios of the gallery, one a quirk. */
   readonly galleryFolder: string;
   readonly workerPath: string;

@@ -18,6 +18,8 @@ Examples:
   paxos-tui sim run2 --seeds 1..10000         ten thousand of those on all cores, to the first failure
   paxos-tui sim run2 --seeds 1..99 --quirk skips-prepare
                                               the same with a rule that every node gets wrong
+  paxos-tui sim run2 --seed 1 --swarm --quirk skips-prepare --shrink
+                                              a seed that fails, in as few commands as show it
   paxos-tui sim duel --seed 3 --json | head   the trace itself
 
 Random faults come in two phases. First without end: loss to 30 %, duplication to 50 %, delay, reordering, cut links,
@@ -31,6 +33,14 @@ Exit codes:
 `;
 
 const scenarioEpilogue = `
+Also for this command:
+  --json  of the list: one object a line
+
+Examples:
+  paxos-tui scenario                                the shipped ones by topic, with the rule that each shows
+  paxos-tui scenario duels-end-by-backing-off       one of them
+  paxos-tui scenario ./mine.txt --write             a file of your own, with the world's answers filled in
+
 A scenario is a text of commands, each followed by ---- and what the world did; # begins a comment:
 
   cluster proposers=1 acceptors=3 learners=1 clients=1
@@ -60,7 +70,7 @@ type Settle = (code: number) => void;
 /** `settle` is told the exit code. */
 export function addProvingCommands(program: Command, installation: Installation, settle: Settle): void {
   addSim(program, installation, settle);
-  addScenario(program, settle);
+  addScenario(program, installation, settle);
   addCheck(program, settle);
 }
 
@@ -72,6 +82,8 @@ function addSim(program: Command, installation: Installation, settle: Settle): v
     .argument('<preset>', "a preset's name, or a file, as for a live run")
     .option('--seeds <range>', 'run these, each with random faults of its own, such as 1..10000', parseRange)
     .option('--swarm', 'with --seed: random faults in place of those of the preset, as --seeds has them')
+    .option('--shrink', 'a seed that violates a property, as a scenario of as few commands as show it')
+    .option('--out <file>', 'with --shrink: write the scenario there')
     .option(
       '--quirk <name>',
       'with a rule of Paxos wrong at every node, see `paxos-tui gallery`; may be repeated',
@@ -87,17 +99,22 @@ function addSim(program: Command, installation: Installation, settle: Settle): v
     });
 }
 
-function addScenario(program: Command, settle: Settle): void {
+function addScenario(program: Command, { scenariosFolder }: Installation, settle: Settle): void {
   program
     .command('scenario')
-    .description('replay scenarios by the shipped core and compare with what is written')
-    .argument('<file...>', 'texts of commands and answers')
+    .description('replay scenarios by the shipped core and compare with what is written; without a name, list them')
+    .argument('[name...]', 'shipped scenarios by name, or files: texts of commands and answers')
     .option('--write', 'write what the world did into the files')
     .option('--quiet', 'print differences alone')
     .addHelpText('after', scenarioEpilogue)
-    .action(async (files: readonly string[], own: ScenarioOptions) => {
+    .action(async (names: readonly string[], own: ScenarioOptions) => {
+      if (names.length === 0) {
+        const { printShippedScenarios } = await import('./shipped-scenarios.js');
+        settle(await printShippedScenarios(scenariosFolder, program.opts<RunOptions>().json === true));
+        return;
+      }
       const { playScenarios } = await import('./scenario.js');
-      settle(await playScenarios(files, own));
+      settle(await playScenarios(names, own, scenariosFolder));
     });
 }
 

@@ -1,5 +1,5 @@
-/** paxos-tui scenario FILE...: replays transcripts by the shipped core and compares them with what is written. */
-import { readFile, stat, writeFile } from 'node:fs/promises';
+/** paxos-tui scenario NAME...: replays transcripts by the shipped core and compares them with what is written. */
+import { writeFile } from 'node:fs/promises';
 import { createMachine } from '../paxos/machine.js';
 import { replayTranscript } from '../sim/transcript.js';
 import { type Difference, differenceOf } from '../sim/transcript-difference.js';
@@ -7,33 +7,52 @@ import { counted } from '../views/words.js';
 import { printable } from '../views/printable.js';
 import { exitCodes } from './exit-codes.js';
 import { refuse, say } from './say.js';
+import { readText } from './scenario-file.js';
+import { placeOf, unknownName } from './shipped-scenarios.js';
 
 export type ScenarioOptions = { readonly write?: true; readonly quiet?: true };
 
-const fileBytesMax = 1024 * 1024;
 const marks = { same: ' ', written: '-', new: '+' } as const;
 
-/** Every file is played, whatever became of those before; settles with the gravest exit code. */
-export async function playScenarios(files: readonly string[], options: ScenarioOptions): Promise<number> {
+/**
+ * Shipped ones by their names, others by their paths. Each is played, whatever became of those before; settles with the
+ * gravest exit code.
+ */
+export async function playScenarios(
+  names: readonly string[],
+  options: ScenarioOptions,
+  scenariosFolder: string,
+): Promise<number> {
   const codes: number[] = [];
-  for (const file of files) codes.push(await playScenario(file, options, files.length > 1));
+  for (const name of names) codes.push(await playScenario(name, options, scenariosFolder, names.length > 1));
   if (codes.includes(exitCodes.badInput)) return exitCodes.badInput;
   return codes.includes(exitCodes.propertyViolated) ? exitCodes.propertyViolated : exitCodes.expectationHeld;
 }
 
-async function playScenario(file: string, options: ScenarioOptions, isOneOfMany: boolean): Promise<number> {
+/** What is said of it goes by `name`, as it was typed. */
+async function playScenario(
+  name: string,
+  options: ScenarioOptions,
+  scenariosFolder: string,
+  isOneOfMany: boolean,
+): Promise<number> {
+  const { file, isShipped } = await placeOf(name, scenariosFolder);
+  if (isShipped && options.write === true) return refuse(`--write is for files of your own: ${name} is a shipped one`);
   const read = await readText(file);
-  if (!read.ok) return refuse(`${file}: ${read.reason}`);
+  if (!read.ok) {
+    const unknown = read.isAbsent ? await unknownName(name, scenariosFolder) : null;
+    return refuse(unknown ?? `${file}: ${read.reason}`);
+  }
   const replay = replayTranscript(read.text, createMachine);
-  if (!replay.ok) return refuse(`${file}:${replay.line}: ${printable(replay.reason)}`);
+  if (!replay.ok) return refuse(`${name}:${replay.line}: ${printable(replay.reason)}`);
   const { text, blocks } = replay;
-  if (blocks.length === 0) return refuse(`${file}: holds no command, such as "cluster proposers=1 acceptors=3"`);
-  if (options.quiet !== true) process.stdout.write(isOneOfMany ? `# ${file}\n${shown(text)}\n` : shown(text));
+  if (blocks.length === 0) return refuse(`${name}: holds no command, such as "cluster proposers=1 acceptors=3"`);
+  if (options.quiet !== true) process.stdout.write(isOneOfMany ? `# ${name}\n${shown(text)}\n` : shown(text));
   const differences = blocks.flatMap((block) => differenceOf(block) ?? []);
   if (options.write === true) return write(file, read.text, text, differences.length);
-  for (const difference of differences) printDifference(file, difference);
+  for (const difference of differences) printDifference(name, difference);
   const unanswered = blocks.filter(({ written }) => written === null).length;
-  say(`${file}: ${summaryOf(blocks.length, unanswered, differences.length)}`);
+  say(`${name}: ${summaryOf(blocks.length, unanswered, differences.length)}`);
   // The world did something else than was promised: as grave as a property that does not hold.
   return differences.length > 0 ? exitCodes.propertyViolated : exitCodes.expectationHeld;
 }
@@ -66,21 +85,3 @@ function printDifference(file: string, { line, command, lines }: Difference): vo
 }
 
 const shown = (text: string): string => `${text.trimEnd().split('\n').map(printable).join('\n')}\n`;
-
-type Read = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly reason: string };
-
-async function readText(file: string): Promise<Read> {
-  try {
-    const stats = await stat(file);
-    if (stats.isDirectory()) return { ok: false, reason: 'is a folder, not a scenario' };
-    if (!stats.isFile()) return { ok: false, reason: 'is not a file' };
-    if (stats.size > fileBytesMax) return { ok: false, reason: `expected at most 1 MiB, found ${stats.size} bytes` };
-    const text = await readFile(file, 'utf8');
-    return text.includes('\0')
-      ? { ok: false, reason: 'expected a text file, found binary data' }
-      : { ok: true, text: text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n') };
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    return { ok: false, reason: code === 'ENOENT' ? 'there is no such file' : `cannot be read (${code})` };
-  }
-}

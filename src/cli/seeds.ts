@@ -78,7 +78,12 @@ function print(preset: Preset, range: SeedRange, report: SeedsReport, options: O
     process.stdout.write(`${JSON.stringify({ ...report, failures: told, failed: failures.length })}\n`);
     return;
   }
-  const lines = shown.flatMap((failure) => [...failureLines(failure), `  see it: ${commandFor(failure.seed)}`]);
+  const lines = shown.flatMap((failure) => {
+    const command = commandFor(failure.seed);
+    // What is not decided in time has no event that makes it so.
+    const shrink = failure.trial.verdict.violationCount > 0 ? [`  shrink it: ${command} --shrink`] : [];
+    return [...failureLines(failure), `  see it: ${command}`, ...shrink];
+  });
   const summary = shown.length === 0 || options.keepGoing === true ? summaryLines(preset, range, report) : [];
   process.stdout.write([...lines, ...summary].map((line) => `${printable(line)}\n`).join(''));
 }

@@ -25,6 +25,10 @@ export type SimOptions = {
   readonly keepGoing?: true;
   readonly cores?: number;
   readonly repeatEvery?: number;
+  /** One seed that violates a property, made into a short scenario. */
+  readonly shrink?: true;
+  /** Where to write that. */
+  readonly out?: string;
   /** As the command line has them; checked here. */
   readonly quirk?: readonly string[];
 };
@@ -46,14 +50,20 @@ export async function simulate(
   const quirks = knownQuirks(options.quirk ?? []);
   if (typeof quirks === 'string') return refuse(quirks);
   const preset = withQuirks(loaded.preset, quirks);
+  if (options.shrink === true) return shrinkOne(preset, options);
   if (options.seeds === undefined) return simulateOne(preset, options);
   const { simulateMany } = await import('./seeds.js');
   return simulateMany(preset, options.seeds, options);
 }
 
 function problemOf(options: RunOptions & SimOptions): string | null {
-  const { seeds, seed, set, record, keepGoing, cores, repeatEvery } = options;
+  const { seeds, seed, set, record, keepGoing, cores, repeatEvery, shrink, out } = options;
   if (set.some((override) => override.startsWith('seed='))) return 'a simulation takes its seed from --seed';
+  if (out !== undefined && shrink === undefined) return '--out is for what --shrink makes: give --shrink too';
+  if (shrink === true && seeds !== undefined) return '--shrink is for one seed: give --seed in place of --seeds';
+  if (shrink === true && record !== undefined) {
+    return '--record keeps a whole run and --shrink what is left of one: give one of them';
+  }
   if (seeds === undefined) {
     const [word] = Object.entries({ keepGoing, cores, repeatEvery }).find(([, value]) => value !== undefined) ?? [];
     const option = word?.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
@@ -61,6 +71,17 @@ function problemOf(options: RunOptions & SimOptions): string | null {
   }
   if (seed !== undefined) return '--seed is for one seed and --seeds for many: give one of them';
   return record === undefined ? null : '--record is for one seed: give --seed in place of --seeds';
+}
+
+async function shrinkOne(preset: Preset, options: RunOptions & SimOptions): Promise<number> {
+  const { printShrunk } = await import('./shrink.js');
+  const { out, json } = options;
+  return printShrunk(preset, {
+    seed: Number(options.seed ?? defaultSeed),
+    isSwarm: options.swarm === true,
+    ...(out === undefined ? {} : { out }),
+    ...(json === undefined ? {} : { json }),
+  });
 }
 
 const recordProblem = (file: string | undefined): string | null =>

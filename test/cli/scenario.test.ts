@@ -1,5 +1,5 @@
 /** paxos-tui scenario: transcripts replayed, compared with what is written, and rewritten when asked. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +9,8 @@ import { run } from './program.js';
 const folder = mkdtempSync(path.join(tmpdir(), 'paxos-tui-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const transcript = fileURLToPath(new URL('../transcripts/basic/one-value-is-chosen.txt', import.meta.url));
+const scenariosFolder = fileURLToPath(new URL('../../scenarios', import.meta.url));
+const transcript = path.join(scenariosFolder, 'basics/one-value-is-chosen.txt');
 const right = readFileSync(transcript, 'utf8');
 
 function file(name: string, text: string): string {
@@ -32,7 +33,7 @@ describe('a scenario', () => {
     const { code, stdout, stderr } = await run('scenario', '--quiet', wrong);
     expect(code).toBe(1);
     expect(stdout).toBe(
-      `${wrong}:26: deliver p0->a1 prepare\n` +
+      `${wrong}:28: deliver p0->a1 prepare\n` +
         '  a1 receives prepare 1.0 from p0\n    persists promised 1.0\n' +
         '-   a1 -> p0 promise 2.0\n+   a1 -> p0 promise 1.0\n',
     );
@@ -68,5 +69,57 @@ describe('a scenario', () => {
   test('without a command is refused', async () => {
     const empty = file('empty.txt', '# Nothing yet.\n');
     expect(await run('scenario', empty)).toMatchObject({ code: 2, stdout: '' });
+  });
+});
+
+describe('the shipped scenarios', () => {
+  const names = readdirSync(scenariosFolder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.txt'))
+    .map((file) => path.basename(file, '.txt'));
+
+  test('are listed by topic with the rule that each shows, within eighty columns', async () => {
+    const { code, stdout, stderr } = await run('scenario');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const lines = stdout.split('\n');
+    expect(lines.filter((line) => line.length > 80)).toEqual([]);
+    expect(lines[0]).toBe('basics');
+    expect(names.filter((name) => !lines.includes(`  ${name}`))).toEqual([]);
+    expect(stdout).toContain('  a-promise-survives-a-crash\n      A promise is on disk before it is given, and');
+  });
+
+  test('are listed as one object a line with --json', async () => {
+    const { stdout } = await run('scenario', '--json');
+    const listed = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { readonly name: string; readonly topic: string; readonly rule: string });
+    expect(listed.map(({ name }) => name).toSorted()).toEqual(names.toSorted());
+    expect(listed.find(({ name }) => name === 'one-value-is-chosen')).toMatchObject({ topic: 'basics' });
+  });
+
+  test('are played by name, alone or behind the topic', async () => {
+    const played = await run('scenario', 'one-value-is-chosen');
+    expect(played).toMatchObject({
+      code: 0,
+      stdout: right,
+      stderr: 'paxos-tui: one-value-is-chosen: 12 commands, all as written\n',
+    });
+    expect((await run('scenario', 'basics/one-value-is-chosen')).stdout).toBe(right);
+  });
+
+  test.each([
+    ['one-value-is-chose', 'there is no scenario named one-value-is-chose; did you mean one-value-is-chosen?'],
+    ['x', 'there is no scenario named x; paxos-tui scenario lists them'],
+    ['./one-value-is-chosen', './one-value-is-chosen: there is no such file'],
+  ])('%s is none of them', async (name, sentence) => {
+    expect(await run('scenario', name)).toEqual({ code: 2, stdout: '', stderr: `paxos-tui: ${sentence}\n` });
+  });
+
+  test('are not rewritten', async () => {
+    const { code, stderr } = await run('scenario', '--write', 'one-value-is-chosen');
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: 'paxos-tui: --write is for files of your own: one-value-is-chosen is a shipped one\n',
+    });
   });
 });

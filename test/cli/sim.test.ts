@@ -46,6 +46,14 @@ describe('one seed', () => {
     expect(stdout).toMatch(/^the expectation does not hold: .*\nwhy: all messages are lost \(loss 100 %\)$/m);
   });
 
+  test('that holds every property leaves nothing to shrink; one that only decides nothing is not shrunk', async () => {
+    const sound = await run('sim', 'run3', '--seed', '6', '--swarm', '--shrink');
+    expect(sound).toEqual({ code: 0, stdout: 'seed 6: nothing to shrink, every property held\n', stderr: '' });
+    const stuck = await run('sim', 'run3', '--set', 'loss=100%', '--shrink');
+    expect(stuck).toMatchObject({ code: 3, stderr: '' });
+    expect(stuck.stdout).toMatch(/^seed 1: nothing to shrink, every property held; only what violates a property/);
+  });
+
   test('whose reader goes away is no fault', async () => {
     const program = start([], { shell: `'${process.execPath}' '${mainPath}' sim run2 --swarm | head -n 1` });
     await program.exit;
@@ -108,6 +116,9 @@ describe('bad usage is refused in one sentence', () => {
     ['sim run2 --seeds 1..9 --record x', '--record is for one seed: give --seed in place of --seeds'],
     ['sim run2 --repeat-every 4', '--repeat-every is for many seeds: give --seeds too'],
     ['sim run2 --set seed=4', 'a simulation takes its seed from --seed'],
+    ['sim run2 --seeds 1..9 --shrink', '--shrink is for one seed: give --seed in place of --seeds'],
+    ['sim run2 --shrink --record x', '--record keeps a whole run and --shrink what is left of one: give one of them'],
+    ['sim run2 --out x', '--out is for what --shrink makes: give --shrink too'],
     ['sim rnu2', 'there is no preset named rnu2; did you mean run2?'],
     ['sim', "missing required argument 'preset'; see --help"],
   ])('paxos-tui %s', async (words, sentence) => {

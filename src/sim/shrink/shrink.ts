@@ -1,0 +1,146 @@
+/**
+ * A failing seed made small: its random schedule is run, what the nodes did is turned into commands of a hand, and as
+ * many of these as can go are left out. Pure, and the same on every machine.
+ */
+import type { Decree } from '../../paxos/ballot.js';
+import { allNodes } from '../../paxos/configuration.js';
+import type { PropertyName, Violation } from '../../checker/judge.js';
+import type { StepRecord, TraceRecord } from '../../schema/trace.js';
+import type { Trial, TrialOptions } from '../trial.js';
+import type { HandCommand } from './hand-command.js';
+import { countNodes, createPlayer, type Played, type Player, type Script } from './hand-play.js';
+import { minimise } from './minimise.js';
+import { withPlainValues } from './plain-values.js';
+import { recast } from './smaller-cluster.js';
+import { commandsOf, type Focus } from './tape.js';
+
+type ShrinkOptions = Omit<TrialOptions, 'onRecord'>;
+
+/** What had to stay to see the violation: its decree alone, all decrees, or the election before them too. */
+type Kept = 'decree' | 'decrees' | 'election';
+
+export type Shrunk = {
+  readonly type: 'shrunk';
+  readonly property: PropertyName;
+  readonly before: Size;
+  /** `events` are commands. */
+  readonly after: Size;
+  readonly script: Script;
+  readonly violation: Violation;
+  readonly kept: Kept;
+  /** Not one command can go; false where the effort was bounded. */
+  readonly isMinimal: boolean;
+};
+
+type Size = { readonly events: number; readonly nodes: number };
+
+export type ShrinkOutcome =
+  | Shrunk
+  /** Nothing is wrong with this seed's safety. */
+  | { readonly type: 'safe'; readonly trial: Trial }
+  /** The commands of a hand do not bring the violation about again. */
+  | { readonly type: 'not-by-hand'; readonly property: PropertyName };
+
+/** A scenario of more commands is not followed by anybody: then the next property that the seed violates is tried. */
+const commandsMax = 40;
+
+/** `run` says under which faults the seed fails. */
+export function shrinkSeed(options: ShrinkOptions, run: (options: TrialOptions) => Trial): ShrinkOutcome {
+  const trace: TraceRecord[] = [];
+  const trial = run({ ...options, onRecord: (record) => trace.push(record) });
+  const candidates = gravestFirst(trial.verdict.violations);
+  const [gravest] = candidates;
+  if (gravest === undefined) return { type: 'safe', trial };
+  let shortest: Shrunk | null = null;
+  for (const violation of candidates) {
+    const shrunk = shrinkViolation(trace, options, violation, trial.events);
+    if (shrunk === null) continue;
+    if (shrunk.after.events <= commandsMax) return shrunk;
+    if (shortest === null || shrunk.after.events < shortest.after.events) shortest = shrunk;
+  }
+  return shortest ?? { type: 'not-by-hand', property: gravest.property };
+}
+
+/** The first violation of each property: of agreement, which all others protect, and then as they came about. */
+function gravestFirst(violations: readonly Violation[]): readonly Violation[] {
+  const firsts = violations.filter(
+    ({ property }, place) => violations.findIndex((each) => each.property === property) === place,
+  );
+  const isGravest = ({ property }: Violation): boolean => property === 'agreement';
+  return [...firsts.filter(isGravest), ...firsts.filter((each) => !isGravest(each))];
+}
+
+function shrinkViolation(
+  trace: readonly TraceRecord[],
+  options: ShrinkOptions,
+  violation: Violation,
+  events: number,
+): Shrunk | null {
+  const { property } = violation;
+  const player = createPlayer(options.createMachine, property);
+  const found = reproduce(trace, options, violation, player);
+  if (found === null) return null;
+  const { played, isMinimal } = minimise(found.played, player);
+  const { script } = played;
+  return {
+    type: 'shrunk',
+    property,
+    before: { events, nodes: allNodes(options.preset.configuration).length },
+    after: { events: script.commands.length, nodes: countNodes(script.counts) },
+    script,
+    violation: played.violation,
+    kept: found.kept,
+    isMinimal,
+  };
+}
+
+/** With as little as will do: first the decree alone that the evidence speaks of. */
+function reproduce(
+  trace: readonly TraceRecord[],
+  { preset }: ShrinkOptions,
+  violation: Violation,
+  player: Player,
+): { readonly played: Played; readonly kept: Kept } | null {
+  const { configuration, quirks = [] } = preset;
+  const attempts: { readonly focus: Focus; readonly kept: Kept }[] = [
+    ...decreesOf(trace, violation).map(
+      (decree) => ({ focus: { decree, hasElection: false }, kept: 'decree' }) as const,
+    ),
+    { focus: { decree: null, hasElection: false }, kept: 'decrees' },
+    { focus: { decree: null, hasElection: true }, kept: 'election' },
+  ];
+  for (const { focus, kept } of attempts) {
+    const commands = commandsOf(trace, configuration, focus);
+    const script = recast({ quirks, hasElection: focus.hasElection, commands }, configuration);
+    const played = player.play(isTypable(commands) ? script : withPlainValues(script));
+    if (played !== null) return { played, kept };
+  }
+  return null;
+}
+
+/** Words of a transcript are parted by blanks, so a value must have none. */
+const isTypable = (commands: readonly HandCommand[]): boolean =>
+  commands.every(({ act }) => act.type !== 'propose' || /^\S+$/.test(act.value));
+
+/** Those that the two records of the evidence are about, the later one's first. */
+function decreesOf(trace: readonly TraceRecord[], { evidence }: Violation): readonly Decree[] {
+  const decrees = new Set<Decree>();
+  for (const { node, incarnation, sequence } of evidence.toReversed()) {
+    const record = trace.find(
+      (each) => each.node === node && each.incarnation === incarnation && each.sequence === sequence,
+    );
+    if (record?.kind === 'step') for (const decree of decreesOfStep(record)) decrees.add(decree);
+  }
+  return [...decrees];
+}
+
+function decreesOfStep({ input, effects }: StepRecord): readonly Decree[] {
+  const decrees: Decree[] = [];
+  if (input.type === 'message' && 'decree' in input.message) decrees.push(input.message.decree);
+  for (const effect of effects) {
+    if (effect.type === 'persist') decrees.push(effect.record.decree);
+    else if ('decree' in effect) decrees.push(effect.decree);
+  }
+  if (input.type === 'boot') decrees.push(...input.recovered.map(({ decree }) => decree));
+  return decrees;
+}
