@@ -3,6 +3,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { paceNames } from '../faults/pace.js';
 import { didYouMean } from '../preset/nearest.js';
 import { exitCodes } from './exit-codes.js';
+import { addExplore } from './explore-command.js';
 import { addGallery } from './gallery-command.js';
 import type { Installation } from './installation.js';
 import { addProvingCommands } from './proving-commands.js';
@@ -63,6 +64,9 @@ export async function runCommandLine(words: readonly string[], installation: Ins
     code = exit;
   });
   addRecordingCommands(program, (exit) => {
+    code = exit;
+  });
+  addExplore(program, (exit) => {
     code = exit;
   });
 

@@ -50,7 +50,13 @@ export type MachineOptions = {
   readonly quirks?: Quirks;
 };
 
-type Node = ReturnType<typeof createNode>;
+/** All that a node is: plain data, which only `step` changes. */
+export type Node = ReturnType<typeof createNode>;
+
+/** A machine taken apart, for those who keep many states of one node side by side: the state-space explorer. */
+export type Core = { create(options: MachineOptions): Node; step(node: Node, input: Input): Effect[] };
+
+export const core: Core = { create: createNode, step };
 
 export function createMachine(options: MachineOptions): Machine {
   const node = createNode(options);
