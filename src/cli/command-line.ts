@@ -6,6 +6,7 @@ import { exitCodes } from './exit-codes.js';
 import { addExplore } from './explore-command.js';
 import { addGallery } from './gallery-command.js';
 import type { Installation } from './installation.js';
+import { addPlay } from './play-command.js';
 import { addProvingCommands } from './proving-commands.js';
 import { addRecordingCommands } from './recording-commands.js';
 import { runPreset } from './run.js';
@@ -61,6 +62,9 @@ export async function runCommandLine(words: readonly string[], installation: Ins
     code = exit;
   });
   addGallery(program, installation, (exit) => {
+    code = exit;
+  });
+  addPlay(program, installation, (exit) => {
     code = exit;
   });
   addRecordingCommands(program, (exit) => {

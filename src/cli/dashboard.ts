@@ -1,13 +1,12 @@
 /** The dashboard on presets that can be started, or on a session that is there already. */
 import { listPresets } from '../preset/list.js';
-import { type Guard, startGuard } from '../cluster/guard.js';
-import { runtimeFolderPath } from '../cluster/run-folder.js';
 import { loadPreset } from '../preset/load.js';
 import type { Session } from '../schema/session.js';
 import { isColourWanted } from './face.js';
 import type { Installation } from './installation.js';
 import { overridesOf, type RunOptions } from './run-options.js';
 import { refuse, say } from './say.js';
+import { guardTerminal } from './terminal-guard.js';
 
 /** `nameOrPath` is null for the list of presets. Settles with the exit code. */
 export async function openDashboard(
@@ -72,10 +71,4 @@ async function draw(options: RunOptions, installation: Installation, scene: Scen
   });
   await guard.done();
   return code;
-}
-
-/** Before the dashboard changes anything about the terminal: if we are killed, this process gives it back. */
-function guardTerminal({ guardPath }: Installation): Guard {
-  const onGone = () => undefined; // Nobody has seen anything of it yet; a run has a guard of its own.
-  return startGuard({ guardPath, runtimeFolder: runtimeFolderPath(), runFolder: null, attachTerminal: true, onGone });
 }

@@ -18,7 +18,7 @@ type ShippedScenario = {
 /** In the order in which they teach; a topic that is not named here comes behind. */
 const topics = [
   ...['basics', 'ballots', 'acceptors', 'proposers', 'learners', 'clients', 'crashes', 'network', 'faults', 'election'],
-  'playground',
+  ...['friends', 'playground'],
 ];
 const ending = '.txt';
 

@@ -28,6 +28,9 @@ export function formatBallot(ballot: Ballot): string {
   return `${ballot.round}.${ballot.node}`;
 }
 
+/** How a ballot is written: as above, or with the name of its node. */
+export type BallotText = (ballot: Ballot) => string;
+
 /** Marks a number that was checked, or that is written out in a test, as a node's id. */
 export const nodeId = (id: number): NodeId => id as NodeId;
 

@@ -34,15 +34,19 @@ export function createClient(options: Pick<Client, 'plan' | 'proposers' | 'learn
   return { ...options, session: 0, sequence: 0, requests: new Map(), decided: new Map() };
 }
 
-/** From START, or from the opening of a decree on: the plan's value is submitted, and the decision asked for. */
-export function openDecree(client: Client, decree: Decree, afterMs: number): Effect[] {
+/**
+ * From START, or from the opening of a decree on: the plan's value is submitted, and the decision asked for unless the
+ * learner of the same node does so.
+ */
+export function openDecree(client: Client, decree: Decree, afterMs: number, asks: boolean): Effect[] {
   const { value } = client.plan;
-  if (value === null || client.decided.has(decree)) return awaitDecisionAsClient(client, decree);
+  const question = asks ? awaitDecisionAsClient(client, decree) : [];
+  if (value === null || client.decided.has(decree)) return question;
   const begin: Effect[] =
     afterMs === 0
       ? submit(client, decree, value, null)
       : [{ type: 'set-timer', timer: { type: 'request-due', decree }, minMs: afterMs, maxMs: afterMs }];
-  return [...begin, ...awaitDecisionAsClient(client, decree)];
+  return [...begin, ...question];
 }
 
 /** Whoever does not hear of a decision asks for it. */
@@ -61,6 +65,12 @@ export function submit(client: Client, decree: Decree, value: string, proposer: 
   const request = { sequence: ++client.sequence, decree, value, proposer: proposer ?? desired };
   client.requests.set(decree, request);
   return [{ type: 'submit', decree, value, proposer: request.proposer }, ...sendRequest(client, request, 0)];
+}
+
+/** Another seat of this node knows what was decided: nothing is left to be asked. */
+export function knowDecision(client: Client, decree: Decree, proposal: Proposal): void {
+  client.requests.delete(decree);
+  if (!client.decided.has(decree)) client.decided.set(decree, proposal);
 }
 
 export function stepClient(client: Client, from: NodeId, message: DecreeMessage): Effect[] {

@@ -1,5 +1,5 @@
 /** Who sits where. Fixed by the preset: an election announces it and never changes it. */
-import type { NodeId } from './ballot.js';
+import { type BallotText, formatBallot, type NodeId } from './ballot.js';
 
 export type Role = 'proposer' | 'acceptor' | 'learner' | 'client';
 
@@ -9,6 +9,8 @@ export type Configuration = {
   readonly acceptors: readonly NodeId[];
   readonly learners: readonly NodeId[];
   readonly clients: readonly NodeId[];
+  /** Of people, by node id, where nodes are called by names; only screens read them. */
+  readonly names?: readonly string[];
 };
 
 export function rolesOf(configuration: Configuration, node: NodeId): readonly Role[] {
@@ -44,9 +46,22 @@ export function digestOf(configuration: Configuration): number {
   return hash >>> 0;
 }
 
-/** Letter of the role and the id, as screens and logs name a node: p0, a4, l7, c11; n3 where it holds several seats. */
+/**
+ * Letter of the role and the id, as screens and logs name a node: p0, a4, l7, c11; n3 where it holds several seats; or
+ * its name where nodes have names.
+ */
 export function labelOf(configuration: Configuration, node: NodeId): string {
+  const name = configuration.names?.[node];
+  if (name !== undefined) return name;
   const roles = rolesOf(configuration, node);
   const [role] = roles;
   return `${role === undefined || roles.length > 1 ? 'n' : role.charAt(0)}${node}`;
+}
+
+/** How this cluster's ballots are written: 1.3, or 1.Dan where nodes have names. */
+export function ballotTextOf({ names }: Configuration): BallotText {
+  return (ballot) => {
+    const name = names?.[ballot.node];
+    return name === undefined ? formatBallot(ballot) : `${ballot.round}.${name}`;
+  };
 }

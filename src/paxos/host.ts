@@ -51,7 +51,7 @@ export type Report<Observation> =
   | { readonly type: 'observation'; readonly sequence: number; readonly observation: Observation };
 
 export type Driver<Observation> = {
-  /** Puts one copy on the wire. Never called with this node as receiver. */
+  /** Puts one copy on the wire. Called with this node as receiver only for what `carriesOwn` says. */
   send(to: NodeId, message: Message, key: MessageKey): void;
   /** Hands back `timer` as an input after a delay drawn from [minMs, maxMs]. */
   setTimer(timer: Timer, minMs: number, maxMs: number): void;
@@ -77,6 +77,7 @@ export class Host<Observation> {
   readonly #driver: Driver<Observation>;
   #crashes: CrashCounter;
   readonly #quirks: Quirks;
+  readonly #carriesOwn: (message: Message) => boolean;
   #inbox: Pending[] = [];
   /** What is to be told, step by step, each step with what it sends and the timers that it sets. */
   #outbox: Report<Observation>[] = [];
@@ -94,6 +95,8 @@ export class Host<Observation> {
     readonly driver: Driver<Observation>;
     readonly crashes: readonly Crash[];
     readonly quirks?: Quirks;
+    /** Which messages of this node to itself the driver carries; the others arrive at once. */
+    readonly carriesOwn?: (message: Message) => boolean;
   }) {
     this.#self = options.self;
     this.#incarnation = options.incarnation;
@@ -101,6 +104,7 @@ export class Host<Observation> {
     this.#driver = options.driver;
     this.#crashes = new CrashCounter(options.crashes);
     this.#quirks = options.quirks ?? sound;
+    this.#carriesOwn = options.carriesOwn ?? (() => false);
   }
 
   /** `cause` is the message's key, null for every other input. */
@@ -196,7 +200,7 @@ export class Host<Observation> {
   #releaseCopy(to: NodeId, message: Message, key: MessageKey): void {
     const due = this.#crashes.due(message.type, 'sent');
     if (due !== null) this.#die(due);
-    else if (to !== this.#self) this.#driver.send(to, message, key);
+    else if (to !== this.#self || this.#carriesOwn(message)) this.#driver.send(to, message, key);
     else this.#inbox.push({ input: { type: 'message', from: this.#self, message }, cause: key });
   }
 

@@ -16,7 +16,7 @@ import {
   stepClient,
   submit,
 } from './client.js';
-import { type Configuration, consensusNodes } from './configuration.js';
+import { type Configuration, consensusNodes, rolesOf } from './configuration.js';
 import type { Effect, Input, Timer } from './effect.js';
 import {
   askForStart,
@@ -39,6 +39,7 @@ import type { Machine } from './host.js';
 import type { DecreeMessage, ElectionMessage } from './message.js';
 import { type Quirks, sound } from './quirks.js';
 import { quorumsOf } from './quorum.js';
+import { inOneVoice, shareDecision } from './several-seats.js';
 import { activeDecreesMax } from './timing.js';
 
 export type MachineOptions = {
@@ -75,6 +76,7 @@ function createNode({ configuration, self, client, quirks = sound }: MachineOpti
     /** False on a disk that is not the seat's: such a node neither votes nor proposes. */
     seated: true,
     decree: decreeNumber(0),
+    hasSeveralSeats: rolesOf(configuration, self).length > 1,
     announcement: createAnnouncement(self, configuration),
     ring: ring.includes(self) ? createRing(self, ring) : null,
     proposer: proposers.includes(self) ? createProposer({ self, acceptors, learners, quorum, quirks }) : null,
@@ -113,6 +115,7 @@ function boot(node: Node, input: Input & { type: 'boot' }): Effect[] {
     if (node.acceptor !== null) recoverAcceptor(node.acceptor, record);
     if (node.proposer !== null) recoverProposer(node.proposer, record);
     if (node.learner !== null) recoverLearner(node.learner, record);
+    if (record.type === 'decided') shareDecision(node, record.decree, record.proposal);
   }
   if (node.ring === null) return [waitForStart()];
   if (input.incarnation > 1) return [...askForStart(node.announcement, 0), watchForSilence(node.ring)];
@@ -152,7 +155,7 @@ function discuss(node: Node, from: NodeId, message: DecreeMessage): Effect[] {
   if (node.proposer !== null && node.seated) effects.push(...stepProposer(node.proposer, from, message));
   if (node.learner !== null) effects.push(...stepLearner(node.learner, from, message));
   if (node.client !== null) effects.push(...stepClient(node.client, from, message));
-  return effects;
+  return node.hasSeveralSeats ? inOneVoice(node, effects) : effects;
 }
 
 /** A message counts only from one who holds the seat for it, and a ballot only from its owner. */
@@ -235,7 +238,7 @@ function afterStart(node: Node, effects: Effect[]): Effect[] {
 function takePart(node: Node, decree: Decree, afterMs: number): Effect[] {
   return [
     ...(node.learner === null ? [] : awaitDecision(node.learner, decree)),
-    ...(node.client === null ? [] : openDecree(node.client, decree, afterMs)),
+    ...(node.client === null ? [] : openDecree(node.client, decree, afterMs, node.learner === null)),
   ];
 }
 
@@ -245,7 +248,7 @@ function catchUp(node: Node): Effect[] {
   for (let earlier = Math.max(0, node.decree - activeDecreesMax + 1); earlier < node.decree; earlier++) {
     const decree = decreeNumber(earlier);
     if (node.learner !== null) effects.push(...awaitDecision(node.learner, decree));
-    if (node.client !== null) effects.push(...awaitDecisionAsClient(node.client, decree));
+    if (node.client !== null && node.learner === null) effects.push(...awaitDecisionAsClient(node.client, decree));
   }
   return effects;
 }

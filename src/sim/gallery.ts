@@ -4,7 +4,7 @@ import type { Preset } from '../schema/preset.js';
 import { type Swarm, swarmOf } from './gallery-swarms.js';
 import { plainProfile, type Profile } from './profile.js';
 import { type GalleryText, galleryTexts } from './gallery-texts.js';
-import { clusterPreset } from './transcript-cluster.js';
+import { clusterPreset, seatedInOrder } from './transcript-cluster.js';
 
 export type Exhibit = GalleryText & { readonly name: QuirkName; readonly swarm: Swarm };
 
@@ -36,7 +36,7 @@ export const withWords = (quirks: readonly QuirkName[]): string => `with ${quirk
 /** The cluster of its swarm. Without quirks it is the same one, sound. */
 export function exhibitPreset({ swarm }: Exhibit, quirks: readonly QuirkName[]): Preset {
   const { proposers, acceptors, learners, clients } = swarm;
-  const preset = clusterPreset({ proposers, acceptors, learners, clients }, 'disk', [], quirks);
+  const preset = clusterPreset(seatedInOrder({ proposers, acceptors, learners, clients }), 'disk', [], quirks);
   const firstAsked = Math.max(0, proposers - clients);
   const plans = preset.clients.map((plan, index) => ({
     ...plan,

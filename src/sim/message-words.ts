@@ -1,5 +1,5 @@
 /** Reads a message as transcripts write it, for those that are put into flight by hand. */
-import { type Ballot, type Decree, decreeNumber, nodeId, type Proposal } from '../paxos/ballot.js';
+import { type Ballot, type Decree, decreeNumber, type NodeId, nodeId, type Proposal } from '../paxos/ballot.js';
 import type { Message } from '../paxos/message.js';
 
 /** The forms that are understood, for the sentence that says what was expected. */
@@ -26,11 +26,18 @@ const patterns = {
   rejected: new RegExp(`^rejected ${ballot} \\(promised ${ballot}\\)$`),
 } as const;
 
-/** Null if the words are none of the forms. Ends with "in decree N" for any decree but the first. */
-export function parseMessage(words: string): Message | null {
+/**
+ * Null if the words are none of the forms. Ends with "in decree N" for any decree but the first. A ballot may name its
+ * node, as in 1.Amy.
+ */
+export function parseMessage(words: string, nodes: ReadonlyMap<string, NodeId>): Message | null {
   const [, before, number] = decreeSuffix.exec(words) ?? [];
   const decree = decreeNumber(Number(number ?? 0));
-  return parseInDecree(before ?? words, decree);
+  const withId = (_: string, round: string, name: string): string => `${round}${nodes.get(name) ?? name}`;
+  const numbered = (before ?? words)
+    .replace(/^((?!request )[a-z]+ \d+\.)([^\s=()]+)/, withId)
+    .replace(/( \((?:accepted|promised) \d+\.)([^\s=()]+)/, withId);
+  return parseInDecree(numbered, decree);
 }
 
 function parseInDecree(words: string, decree: Decree): Message | null {

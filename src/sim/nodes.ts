@@ -8,6 +8,7 @@ import type { Input, Timer } from '../paxos/effect.js';
 import type { Crash, Machine } from '../paxos/host.js';
 import type { MachineOptions } from '../paxos/machine.js';
 import { quirksOf } from '../paxos/quirks.js';
+import type { Message } from '../paxos/message.js';
 import { hashNumbers } from '../faults/random.js';
 import { firstDecree, type Preset } from '../schema/preset.js';
 import { type ProcessEvent, type TraceRecord, traceVersion } from '../schema/trace.js';
@@ -34,6 +35,8 @@ export type WorldOptions = {
   readonly createMachine: (options: MachineOptions) => Machine;
   /** As bytes unless it is said otherwise. */
   readonly wire?: Wire;
+  /** See `Surroundings`. */
+  readonly carriesOwn?: (message: Message) => boolean;
 };
 
 type Seat = {
@@ -67,7 +70,7 @@ const firstPort = 10_000;
 const firstPid = 1000;
 
 export function createNodes(options: WorldOptions, medium: Medium): Nodes {
-  const { preset, seed, onRecord, createMachine } = options;
+  const { preset, seed, onRecord, createMachine, carriesOwn } = options;
   const { configuration } = preset;
   const trace = createTraceWriter(medium.nowMs, onRecord);
   const cluster = hexId(seed, 0, 0);
@@ -80,6 +83,7 @@ export function createNodes(options: WorldOptions, medium: Medium): Nodes {
     wire: options.wire ?? 'bytes',
     createMachine,
     quirks: quirksOf(preset.quirks),
+    ...(carriesOwn === undefined ? {} : { carriesOwn }),
   };
   const seats = allNodes(configuration).map((node) => [node, createSeat(node, seed)] as const);
   return { options, medium, trace, surroundings, seats: new Map(seats), decree: firstDecree };

@@ -45,6 +45,8 @@ export type Surroundings = {
   readonly wire: Wire;
   readonly createMachine: (options: MachineOptions) => Machine;
   readonly quirks: Quirks;
+  /** Which messages of a node to itself travel like all others; none without it. */
+  readonly carriesOwn?: (message: Message) => boolean;
 };
 
 export type ProcessOptions = {
@@ -76,13 +78,14 @@ export type Process = {
 
 export function createProcess(surroundings: Surroundings, options: ProcessOptions): Process {
   const { self, incarnation, disk } = options;
-  const { configuration, trace, quirks } = surroundings;
+  const { configuration, trace, quirks, carriesOwn } = surroundings;
   const host = new Host<Observation>({
     self,
     incarnation,
     machine: surroundings.createMachine({ configuration, self, client: options.client, quirks }),
     crashes: options.crashes,
     quirks,
+    ...(carriesOwn === undefined ? {} : { carriesOwn }),
     driver: {
       send: (to, message, key) => {
         const header = headerOf(surroundings, options, to, key, message.type);

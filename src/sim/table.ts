@@ -55,6 +55,9 @@ export type Table = {
 /** Steps of messages that no step sent: far above all that a transcript reaches. */
 const injectedSteps = 1_000_000;
 
+/** A message to oneself waits for a hand like any other. A value handed to oneself is a thought, and waits for nobody. */
+const carriesOwn = (message: Message): boolean => isAboutDecree(message) && message.type !== 'request';
+
 export function createTable(options: WorldOptions): Table {
   const inFlight: Datagram[] = [];
   const timers: PendingTimer[] = [];
@@ -71,7 +74,7 @@ export function createTable(options: WorldOptions): Table {
     },
     drawSession: () => ++sessions,
   };
-  const nodes = createNodes(options, medium);
+  const nodes = createNodes({ ...options, carriesOwn }, medium);
   startAll(nodes);
   const settings = { seed: options.seed, rules: [], groups: [] };
   return Object.assign(clock, { nodes, inFlight, timers, heldDisks, settings, held: [], injected: 0 });

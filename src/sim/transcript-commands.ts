@@ -1,64 +1,44 @@
 /** The commands of a transcript: each moves the world by hand and answers what it did, or why it could not. */
 import { decreeNumber, type NodeId } from '../paxos/ballot.js';
-import { allNodes, labelOf } from '../paxos/configuration.js';
-import type { Machine } from '../paxos/host.js';
-import type { MachineOptions } from '../paxos/machine.js';
-import type { Preset } from '../schema/preset.js';
 import type { TraceRecord } from '../schema/trace.js';
 import { readDisk } from './disk.js';
-import { messageForms, parseMessage } from './message-words.js';
 import { diskOf, endNode, isDown, isSeated, openDecree, pauseNode, request, restartNode, resumeNode } from './nodes.js';
-import type { Datagram } from './process.js';
 import {
-  createTable,
-  deliverByHand,
   dropByHand,
   duplicateByHand,
   expireByHand,
-  fateOf,
   holdDisk,
-  inject,
   skipElection,
   sweepHeld,
   sweepTimers,
   syncByHand,
-  type Table,
 } from './table.js';
 import { parseCluster } from './transcript-cluster.js';
 import { faultCommands } from './transcript-faults.js';
-import { isBeginning, parseNth, pick, pickAll, type Selection } from './transcript-selection.js';
+import { deliverEverything, deliverOne, each, injectOne } from './transcript-messages.js';
+import { isBeginning, parseNth } from './transcript-selection.js';
+import {
+  type Command,
+  happened,
+  noNode,
+  orNothing,
+  type Played,
+  raise,
+  refused,
+  said,
+  type Scene,
+  type Stage,
+  traffic,
+  withNode,
+} from './transcript-stage.js';
 import { verdictLines } from './transcript-verdict.js';
-import { describeRecord, describeTraffic, formatPersist, formatTimer, type Label } from './transcript-words.js';
-
-export type Played =
-  | { readonly ok: true; readonly lines: readonly string[] }
-  /** One sentence: what was expected or is not there. */
-  | { readonly ok: false; readonly reason: string };
-
-export type Stage = {
-  readonly createMachine: (options: MachineOptions) => Machine;
-  /** What happened since the command began. */
-  records: TraceRecord[];
-  scene: Scene | null;
-};
-
-export type Scene = {
-  readonly preset: Preset;
-  readonly table: Table;
-  readonly label: Label;
-  readonly nodes: ReadonlyMap<string, NodeId>;
-  readonly hasElection: boolean;
-  /** Everything since the cluster came up, shown or not: the checker asks for complete sequences. */
-  readonly trace: TraceRecord[];
-};
-
-export type Command = (stage: Stage, scene: Scene, words: readonly string[]) => Played;
-
-/** Deliveries of one command, after which it is taken for one that never ends. */
-const deliveriesMax = 10_000;
+import { describeRecord, formatPersist, formatTimer } from './transcript-words.js';
 
 /**
- * A message in flight is meant by its arrow and the beginning of its words, "[2]" behind them is the second such one.
+ * With `cluster` (see `parseCluster`) these are all. Nodes go by their labels. A message in flight is meant by its
+ * arrow and the beginning of its words, with "[2]" behind them the second such one; several by "all", a type, and from=
+ * or to=. A timer is meant by its node and the beginning of its words.
+ *
  *     propose c6 value=x to=p0      deliver p0->a2 prepare 1.0    deliver all accepted to=l5      deliver everything
  *     drop a2->p0 promise           duplicate a2->l5 accepted     inject p0->a3 accept 1.0 = x    timer p0 back-off
  *     crash a2                      crash a2 written              restart a2                      restart a2 wiped
@@ -69,6 +49,8 @@ const deliveriesMax = 10_000;
  *     hold prepare to=a2            hold nothing                  release p0->a2 prepare          discard p0->a2 accept
  *     copy p0->a2 prepare           held                          lie a2                          honest a2
  *     verdict
+ *
+ * Where nodes are friends, they and their ballots go by their names: deliver Amy->Ben prepare 1.Amy.
  */
 const commands: { readonly [name: string]: Command } = {
   election: (stage, scene) => raise(stage, scene.preset, true),
@@ -101,13 +83,13 @@ const commands: { readonly [name: string]: Command } = {
   'in-flight': (_stage, scene) => said(orNothing(scene.table.inFlight.map((datagram) => traffic(scene, datagram)))),
   verdict: (_stage, { trace }) => said(verdictLines(trace)),
   timers: (_stage, scene) =>
-    said(orNothing(scene.table.timers.map(({ node, timer }) => `${scene.label(node)} ${formatTimer(timer)}`))),
+    said(
+      orNothing(
+        scene.table.timers.map(({ node, timer }) => `${scene.label(node)} ${formatTimer(timer, scene.ballotText)}`),
+      ),
+    ),
   ...faultCommands,
 };
-
-export function createStage(createMachine: (options: MachineOptions) => Machine): Stage {
-  return { createMachine, records: [], scene: null };
-}
 
 export function play(stage: Stage, line: string): Played {
   const [name = '', ...words] = line.trim().split(/\s+/);
@@ -128,30 +110,13 @@ export function play(stage: Stage, line: string): Played {
   return played;
 }
 
-/** Sets up a cluster: in its first election, or as if START had been heard by all. */
-function raise(stage: Stage, preset: Preset, hasElection: boolean): Played {
-  const { configuration } = preset;
-  const label: Label = (node) => labelOf(configuration, node);
-  const ids = allNodes(configuration);
-  const trace: TraceRecord[] = [];
-  const onRecord = (record: TraceRecord): void => {
-    trace.push(record);
-    stage.records.push(record);
-  };
-  const table = createTable({ preset, seed: 0, onRecord, createMachine: stage.createMachine });
-  const nodes = new Map(ids.map((node) => [label(node), node]));
-  stage.scene = { preset, table, label, nodes, hasElection, trace };
-  if (hasElection) return happened(stage, stage.scene);
-  skipElection(table, ids);
-  stage.records = [];
-  return said([`${ids.map(label).join(' ')} are up and know their roles`]);
-}
-
+/** A value may have several words; it ends where to= begins, or the line. */
 function propose(stage: Stage, scene: Scene, [name, ...words]: readonly string[]): Played {
-  const value = option(words, 'value');
-  const to = option(words, 'to');
+  const [, before, value, behind] =
+    /^(?:to=(\S+) )?value=(\S+(?: (?!\w+=)\S+)*)(?: to=(\S+))?$/.exec(words.join(' ')) ?? [];
+  const to = before ?? behind ?? null;
   const proposer = to === null ? null : (scene.nodes.get(to) ?? null);
-  if (value === null || !words.every((word) => /^(value|to)=/.test(word))) {
+  if (value === undefined || (before !== undefined && behind !== undefined)) {
     return refused('expected "propose CLIENT value=VALUE" or "propose CLIENT value=VALUE to=PROPOSER"');
   }
   if (to !== null && proposer === null) return refused(noNode(scene, to));
@@ -161,59 +126,15 @@ function propose(stage: Stage, scene: Scene, [name, ...words]: readonly string[]
   });
 }
 
-/** One message or all that are selected, in the order of sending. What is sent meanwhile waits for another command. */
-function each(
-  stage: Stage,
-  scene: Scene,
-  words: readonly string[],
-  act: (datagram: Datagram, stage: Stage, scene: Scene) => readonly string[],
-): Played {
-  const { inFlight } = scene.table;
-  const describe = (datagram: Datagram): string => traffic(scene, datagram);
-  const selection: Selection =
-    words[0] === 'all' ? pickAll(inFlight, words.slice(1), scene) : pick(inFlight, words, scene);
-  if (!selection.ok) {
-    const there = inFlight.length === 0 ? 'nothing' : inFlight.map(describe).join('; ');
-    return refused(`${selection.reason}; in flight: ${there}`);
-  }
-  return said(selection.datagrams.flatMap((datagram) => act(datagram, stage, scene)));
-}
-
-function deliverOne(datagram: Datagram, stage: Stage, scene: Scene): readonly string[] {
-  const fate = fateOf(scene.table, datagram);
-  if (!deliverByHand(scene.table, datagram)) return [`${traffic(scene, datagram)} finds nobody`];
-  const lines = linesOf(stage, scene);
-  if (fate !== null) return [`${traffic(scene, datagram)} is ${fate.fate}`];
-  return lines.length === 0 ? [`${traffic(scene, datagram)} waits`] : lines;
-}
-
-/** Until nothing is in flight. */
-function deliverEverything(stage: Stage, scene: Scene): Played {
-  const lines: string[] = [];
-  for (let count = 0; count < deliveriesMax; count++) {
-    const [first] = scene.table.inFlight;
-    if (first === undefined) return said(orNothing(lines));
-    lines.push(...deliverOne(first, stage, scene));
-  }
-  return refused(`still messages in flight after ${deliveriesMax} deliveries`);
-}
-
-function injectOne(scene: Scene, [arrow = '', ...words]: readonly string[]): Played {
-  const [from, to] = arrow.split('->').map((name) => scene.nodes.get(name));
-  if (from === undefined || to === undefined) return refused(`expected "FROM->TO", got "${arrow}"`);
-  const message = parseMessage(words.join(' '));
-  if (message === null)
-    return refused(`"${words.join(' ')}" is no message; expected one of: ${messageForms.join(', ')}`);
-  return said([traffic(scene, inject(scene.table, from, to, message))]);
-}
-
 function expireOne(stage: Stage, scene: Scene, [name, ...words]: readonly string[]): Played {
   return withNode(scene, name, (node) => {
     const { nth, rest } = parseNth(words);
     const own = scene.table.timers.filter((pending) => pending.node === node);
-    const timer = own.filter((pending) => isBeginning(rest.join(' '), formatTimer(pending.timer)))[nth - 1];
+    const timer = own.filter((pending) => isBeginning(rest.join(' '), formatTimer(pending.timer, scene.ballotText)))[
+      nth - 1
+    ];
     if (timer === undefined) {
-      const set = orNothing(own.map((pending) => formatTimer(pending.timer))).join('; ');
+      const set = orNothing(own.map((pending) => formatTimer(pending.timer, scene.ballotText))).join('; ');
       return refused(`no timer of ${name} matches "${words.join(' ')}"; set: ${set}`);
     }
     expireByHand(scene.table, timer);
@@ -239,7 +160,7 @@ function restart(stage: Stage, scene: Scene, [name, how]: readonly string[]): Pl
     skipElection(scene.table, [node]);
     stage.records = [];
     // Asking for START belongs to the election, which this transcript leaves out.
-    return said(boot.flatMap((record) => describeRecord(record, scene.label).slice(0, 1)));
+    return said(boot.flatMap((record) => describeRecord(record, scene.label, scene.ballotText).slice(0, 1)));
   });
 }
 
@@ -256,7 +177,7 @@ function stateOf(scene: Scene, node: NodeId): string {
   const { nodes } = scene.table;
   const latest = new Map<string, string>();
   for (const record of readDisk(diskOf(nodes, node)))
-    latest.set(`${record.type} ${record.decree}`, formatPersist(record));
+    latest.set(`${record.type} ${record.decree}`, formatPersist(record, scene.ballotText));
   const held = latest.size === 0 ? 'nothing' : [...latest.values()].join(', ');
   const life = isDown(nodes, node) ? ' (down)' : '';
   return `${scene.label(node)}${life} holds ${held}${isSeated(nodes, node) ? '' : ', not the disk of its seat'}`;
@@ -269,32 +190,3 @@ function onNode(act: (scene: Scene, node: NodeId) => void): Command {
       return happened(stage, scene);
     });
 }
-
-function withNode(scene: Scene, name: string | undefined, act: (node: NodeId) => Played): Played {
-  const node = scene.nodes.get(name ?? '');
-  return node === undefined ? refused(noNode(scene, name ?? '')) : act(node);
-}
-
-const noNode = (scene: Scene, name: string): string =>
-  `no node is called "${name}", expected one of ${[...scene.nodes.keys()].join(', ')}`;
-
-/** What the trace tells of this command. */
-const happened = (stage: Stage, scene: Scene): Played => said(orNothing(linesOf(stage, scene)));
-
-function linesOf(stage: Stage, scene: Scene): string[] {
-  const lines = stage.records.flatMap((record) => describeRecord(record, scene.label));
-  stage.records = [];
-  return lines;
-}
-
-const traffic = ({ label }: Scene, { from, to, message }: Datagram): string =>
-  describeTraffic(from, [to], message, label);
-
-const option = (words: readonly string[], name: string): string | null =>
-  words.find((word) => word.startsWith(`${name}=`))?.slice(name.length + 1) ?? null;
-
-const orNothing = (lines: readonly string[]): readonly string[] => (lines.length === 0 ? ['(nothing)'] : lines);
-
-const said = (lines: readonly string[]): Played => ({ ok: true, lines });
-
-const refused = (reason: string): Played => ({ ok: false, reason });

@@ -7,9 +7,20 @@ import { type Crash, crashPoints } from '../paxos/host.js';
 import { messageTypes } from '../paxos/message.js';
 import { planCrash, setDiskLies } from './node-faults.js';
 import { releaseByHand } from './table.js';
-import type { Command, Played, Scene, Stage } from './transcript-commands.js';
 import { pick } from './transcript-selection.js';
-import { describeRecord, describeTraffic } from './transcript-words.js';
+import {
+  type Command,
+  happened,
+  linesOf,
+  noNode,
+  orNothing,
+  type Played,
+  refused,
+  said,
+  type Scene,
+  type Stage,
+  traffic,
+} from './transcript-stage.js';
 
 export const faultCommands: { readonly [name: string]: Command } = {
   lie: (stage, scene, words) => lie(stage, scene, words, true),
@@ -18,7 +29,7 @@ export const faultCommands: { readonly [name: string]: Command } = {
   partition: (_stage, scene, words) => part(scene, words),
   heal: (_stage, { table }) => {
     table.settings = { ...table.settings, groups: [] };
-    return said('the partition is healed');
+    return said(['the partition is healed']);
   },
   cut: (_stage, scene, words) => cut(scene, words, true),
   mend: (_stage, scene, words) => cut(scene, words, false),
@@ -26,10 +37,7 @@ export const faultCommands: { readonly [name: string]: Command } = {
   release: (stage, scene, words) => letGo(stage, scene, words, 'deliver'),
   discard: (stage, scene, words) => letGo(stage, scene, words, 'drop'),
   copy: (stage, scene, words) => letGo(stage, scene, words, 'duplicate'),
-  held: (_stage, { table, label }) => {
-    const lines = table.held.map(({ from, to, message }) => describeTraffic(from, [to], message, label));
-    return { ok: true, lines: lines.length === 0 ? ['(nothing)'] : lines };
-  },
+  held: (_stage, scene) => said(orNothing(scene.table.held.map((datagram) => traffic(scene, datagram)))),
 };
 
 function lie(stage: Stage, scene: Scene, [name = '']: readonly string[], lies: boolean): Played {
@@ -67,14 +75,14 @@ function part({ table, nodes }: Scene, words: readonly string[]): Played {
     return refused('expected at least two groups of nodes that do not overlap, as in "partition p0,a2 p1,a3,a4"');
   }
   table.settings = { ...table.settings, groups: known };
-  return said(`nothing passes between ${words.join(' and ')}`);
+  return said([`nothing passes between ${words.join(' and ')}`]);
 }
 
 function cut({ table, nodes }: Scene, [arrow = '', ...more]: readonly string[], isCut: boolean): Played {
   const [from, to] = arrow.split('->').map((name) => nodes.get(name));
   if (from === undefined || to === undefined || more.length > 0) return refused(`expected "FROM->TO", got "${arrow}"`);
   table.settings = { ...table.settings, rules: withCut(table.settings.rules, { from, to, isCut }) };
-  return said(isCut ? `nothing passes ${arrow}` : `${arrow} is mended`);
+  return said([isCut ? `nothing passes ${arrow}` : `${arrow} is mended`]);
 }
 
 /** "prepare to=a2", "from=p0": all of a type, sender or receiver wait at their receivers from now on. */
@@ -82,7 +90,7 @@ function hold({ table, nodes }: Scene, words: readonly string[]): Played {
   const others = table.settings.rules.filter(({ isHeld }) => !isHeld);
   if (words.length === 1 && words[0] === 'nothing') {
     table.settings = { ...table.settings, rules: others };
-    return said('nothing more is held');
+    return said(['nothing more is held']);
   }
   let rule = { ...harmless, isHeld: true };
   for (const word of words) {
@@ -94,33 +102,19 @@ function hold({ table, nodes }: Scene, words: readonly string[]): Played {
     else return refused(`expected a type of message, from=NODE or to=NODE, or "hold nothing", got "${word}"`);
   }
   table.settings = { ...table.settings, rules: [...others, rule] };
-  return said(`held from now on: ${words.length === 0 ? 'everything' : words.join(' ')}`);
+  return said([`held from now on: ${words.length === 0 ? 'everything' : words.join(' ')}`]);
 }
 
 function letGo(stage: Stage, scene: Scene, words: readonly string[], how: Release): Played {
-  const { table, label } = scene;
+  const { table } = scene;
   const selection = pick(table.held, words, scene);
   if (!selection.ok) {
-    const there = table.held.map(({ from, to, message }) => describeTraffic(from, [to], message, label)).join('; ');
+    const there = table.held.map((datagram) => traffic(scene, datagram)).join('; ');
     return refused(`${selection.reason}; held: ${there === '' ? 'nothing' : there}`);
   }
   const [datagram] = selection.datagrams;
   if (datagram === undefined || !releaseByHand(table, datagram, how)) return refused('its receiver is not awake');
   const lines = linesOf(stage, scene);
-  if (how === 'deliver') return { ok: true, lines };
-  const { from, to, message } = datagram;
-  return said(`${describeTraffic(from, [to], message, label)} is ${how === 'drop' ? 'lost' : 'held twice'}`);
+  if (how === 'deliver') return said(lines);
+  return said([`${traffic(scene, datagram)} is ${how === 'drop' ? 'lost' : 'held twice'}`]);
 }
-
-function linesOf(stage: Stage, scene: Scene): readonly string[] {
-  const lines = stage.records.flatMap((record) => describeRecord(record, scene.label));
-  stage.records = [];
-  return lines;
-}
-
-const happened = (stage: Stage, scene: Scene): Played => ({ ok: true, lines: linesOf(stage, scene) });
-const said = (line: string): Played => ({ ok: true, lines: [line] });
-const refused = (reason: string): Played => ({ ok: false, reason });
-
-const noNode = (scene: Scene, name: string): string =>
-  `no node is called "${name}", expected one of ${[...scene.nodes.keys()].join(', ')}`;

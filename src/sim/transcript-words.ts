@@ -1,19 +1,19 @@
 /** What a world did, in the words of a transcript: the effects of each step, one a line. Never a log line. */
-import { type Decree, formatBallot, type NodeId } from '../paxos/ballot.js';
+import { type BallotText, type Decree, formatBallot, type NodeId } from '../paxos/ballot.js';
 import { type Effect, type Input, type PersistRecord, type Timer, unreachable } from '../paxos/effect.js';
 import type { Crash } from '../paxos/host.js';
 import type { Message } from '../paxos/message.js';
 import type { StepRecord, TraceRecord } from '../schema/trace.js';
-import { describeMessage } from '../views/messages.js';
+import { messageWords } from '../views/messages.js';
 import { formatProposal } from '../views/words.js';
 
 export type Label = (node: NodeId) => string;
 
 /** The lines of one record; none for what a transcript does not show. */
-export function describeRecord(record: TraceRecord, label: Label): string[] {
+export function describeRecord(record: TraceRecord, label: Label, ballotText: BallotText = formatBallot): string[] {
   switch (record.kind) {
     case 'step':
-      return describeStep(record, label);
+      return describeStep(record, label, ballotText);
     case 'refused': {
       const from = record.message === null ? 'an unknown sender' : label(record.message.from);
       return [`${label(record.node)} refuses a datagram from ${from}: ${record.reason}`];
@@ -36,15 +36,20 @@ export function describeRecord(record: TraceRecord, label: Label): string[] {
 const describePlan = (crash: Crash | null): string =>
   crash === null ? 'will not crash' : `will crash ${crash.point} of ${crash.on} ${crash.nth}`;
 
-export const describeTraffic = (from: NodeId, to: readonly NodeId[], message: Message, label: Label): string =>
-  `${label(from)} -> ${to.map(label).join(', ')} ${formatMessage(message)}`;
+export const describeTraffic = (
+  from: NodeId,
+  to: readonly NodeId[],
+  message: Message,
+  label: Label,
+  ballotText: BallotText = formatBallot,
+): string => `${label(from)} -> ${to.map(label).join(', ')} ${formatMessage(message, ballotText)}`;
 
 /** As it must be typed, or any beginning of it. */
-export const formatMessage = (message: Message): string =>
-  `${describeMessage(message)}${inDecree('decree' in message ? message.decree : null)}`;
+export const formatMessage = (message: Message, ballotText: BallotText = formatBallot): string =>
+  `${messageWords(message, ballotText)}${inDecree('decree' in message ? message.decree : null)}`;
 
 /** As it must be typed, or any beginning of it. */
-export function formatTimer(timer: Timer): string {
+export function formatTimer(timer: Timer, ballotText: BallotText = formatBallot): string {
   switch (timer.type) {
     case 'token-resend':
       return `token-resend ${timer.candidate} of election ${timer.election}`;
@@ -55,9 +60,9 @@ export function formatTimer(timer: Timer): string {
     case 'start-query':
       return timer.type;
     case 'phase-resend':
-      return `${timer.type} ${formatBallot(timer.ballot)} ${timer.repeating}${inDecree(timer.decree)}`;
+      return `${timer.type} ${ballotText(timer.ballot)} ${timer.repeating}${inDecree(timer.decree)}`;
     case 'back-off':
-      return `${timer.type} ${formatBallot(timer.ballot)}${inDecree(timer.decree)}`;
+      return `${timer.type} ${ballotText(timer.ballot)}${inDecree(timer.decree)}`;
     case 'request-due':
     case 'request-retry':
     case 'decision-resend':
@@ -68,37 +73,40 @@ export function formatTimer(timer: Timer): string {
   }
 }
 
-export function formatPersist(record: PersistRecord): string {
+export function formatPersist(record: PersistRecord, ballotText: BallotText = formatBallot): string {
   const decree = inDecree(record.decree);
   switch (record.type) {
     case 'round':
       return `round ${record.round}${decree}`;
     case 'promised':
-      return `promised ${formatBallot(record.ballot)}${decree}`;
+      return `promised ${ballotText(record.ballot)}${decree}`;
     case 'accepted':
     case 'decided':
-      return `${record.type} ${formatProposal(record.proposal)}${decree}`;
+      return `${record.type} ${formatProposal(record.proposal, ballotText)}${decree}`;
     default:
       return unreachable(record);
   }
 }
 
-function describeStep(record: StepRecord, label: Label): string[] {
-  const effects = record.effects.map((effect) => `  ${describeEffect(record.node, effect, label)}`);
-  const title = `${label(record.node)} ${describeInput(record.input, label)}`;
+function describeStep(record: StepRecord, label: Label, ballotText: BallotText): string[] {
+  const effects = record.effects.map((effect) => `  ${describeEffect(record.node, effect, label, ballotText)}`);
+  const title = `${label(record.node)} ${describeInput(record.input, label, ballotText)}`;
   return [title, ...(effects.length === 0 ? ['  (nothing)'] : effects)];
 }
 
-function describeInput(input: Input, label: Label): string {
+function describeInput(input: Input, label: Label, ballotText: BallotText): string {
   switch (input.type) {
     case 'boot': {
-      const disk = input.recovered.length === 0 ? 'an empty disk' : input.recovered.map(formatPersist).join(', ');
+      const disk =
+        input.recovered.length === 0
+          ? 'an empty disk'
+          : input.recovered.map((record) => formatPersist(record, ballotText)).join(', ');
       return `starts with ${disk}${input.seated ? '' : ', not the disk of its seat'}`;
     }
     case 'message':
-      return `receives ${formatMessage(input.message)} from ${label(input.from)}`;
+      return `receives ${formatMessage(input.message, ballotText)} from ${label(input.from)}`;
     case 'timer':
-      return `wakes for ${formatTimer(input.timer)}`;
+      return `wakes for ${formatTimer(input.timer, ballotText)}`;
     case 'propose': {
       const at = input.proposer === null ? '' : ` at ${label(input.proposer)}`;
       return `is asked to propose ${input.value}${at}${inDecree(input.decree)}`;
@@ -111,15 +119,20 @@ function describeInput(input: Input, label: Label): string {
 }
 
 /** What came of a step, as in "proposes 1.0 = x, its own value". */
-export function describeEffect(node: NodeId, effect: Effect, label: Label): string {
+export function describeEffect(
+  node: NodeId,
+  effect: Effect,
+  label: Label,
+  ballotText: BallotText = formatBallot,
+): string {
   const decree = inDecree('decree' in effect ? effect.decree : null);
   switch (effect.type) {
     case 'send':
-      return describeTraffic(node, effect.to, effect.message, label);
+      return describeTraffic(node, effect.to, effect.message, label, ballotText);
     case 'persist':
-      return `persists ${formatPersist(effect.record)}`;
+      return `persists ${formatPersist(effect.record, ballotText)}`;
     case 'set-timer':
-      return `sets ${formatTimer(effect.timer)} to ${effect.minMs}-${effect.maxMs} ms`;
+      return `sets ${formatTimer(effect.timer, ballotText)} to ${effect.minMs}-${effect.maxMs} ms`;
     case 'elected':
       return `is elected in election ${effect.election}`;
     case 'started':
@@ -127,17 +140,17 @@ export function describeEffect(node: NodeId, effect: Effect, label: Label): stri
     case 'suspect':
       return `passes over ${label(effect.node)}`;
     case 'preempted':
-      return `${formatBallot(effect.ballot)} is pre-empted by ${formatBallot(effect.by)}${decree}`;
+      return `${ballotText(effect.ballot)} is pre-empted by ${ballotText(effect.by)}${decree}`;
     case 'propose': {
-      const source = effect.adoptedFrom === null ? 'its own value' : `adopted from ${formatBallot(effect.adoptedFrom)}`;
-      return `proposes ${formatProposal(effect.proposal)}, ${source}${decree}`;
+      const source = effect.adoptedFrom === null ? 'its own value' : `adopted from ${ballotText(effect.adoptedFrom)}`;
+      return `proposes ${formatProposal(effect.proposal, ballotText)}, ${source}${decree}`;
     }
     case 'chosen':
-      return `counts a quorum: ${formatProposal(effect.proposal)} is chosen${decree}`;
+      return `counts a quorum: ${formatProposal(effect.proposal, ballotText)} is chosen${decree}`;
     case 'decide':
       return effect.counted
-        ? `counts a quorum: ${formatProposal(effect.proposal)} is decided${decree}`
-        : `is told that ${formatProposal(effect.proposal)} is decided${decree}`;
+        ? `counts a quorum: ${formatProposal(effect.proposal, ballotText)} is decided${decree}`
+        : `is told that ${formatProposal(effect.proposal, ballotText)} is decided${decree}`;
     case 'submit':
       return `submits ${effect.value} to ${label(effect.proposer)}${decree}`;
     case 'move-on':

@@ -6,7 +6,8 @@
 import type { Machine } from '../paxos/host.js';
 import type { MachineOptions } from '../paxos/machine.js';
 import type { TraceRecord } from '../schema/trace.js';
-import { createStage, play } from './transcript-commands.js';
+import { play } from './transcript-commands.js';
+import { createStage } from './transcript-stage.js';
 
 export type Replay =
   | {

@@ -21,6 +21,7 @@ import { initialState } from './state.js';
 import type { State } from './state.js';
 import { Store } from './store.js';
 import { tableRows } from './table-rows.js';
+import { describeError, giveBack, listenToTerminal } from './terminal-events.js';
 
 export type DashboardOptions = {
   readonly presets: readonly PresetLine[];
@@ -47,7 +48,12 @@ export async function showDashboard(options: DashboardOptions): Promise<number> 
     </ErrorBoundary>,
     { stdout: parts.sink, stdin: process.stdin, debug: true, exitOnCtrlC: false, patchConsole: false },
   );
-  const removeListeners = listen({ screen, store, fail, finish });
+  const removeListeners = listenToTerminal({
+    screen,
+    onResize: () => store.dispatch({ type: 'resize', columns: screen.columns, rows: screen.rows }),
+    onSignal: () => finish(interrupted, null),
+    onError: fail,
+  });
   const stopKeys = listenToKeys(process.stdin, (presses) => store.press(presses));
   runner.begin(store, options.start);
   const end = await ended;
@@ -121,57 +127,4 @@ function createPainter(screen: Screen, glyphs: Glyphs, fail: (error: unknown) =>
       paint(store);
     },
   };
-}
-
-/** Signals, sizes and errors from outside of React. The answer takes all listeners away again. */
-function listen(parts: {
-  readonly screen: Screen;
-  readonly store: Store;
-  readonly fail: (error: unknown) => void;
-  readonly finish: (code: number, reason: string | null) => void;
-}): () => void {
-  const { screen, store, fail, finish } = parts;
-  const onResize = (): void => {
-    screen.forget();
-    store.dispatch({ type: 'resize', columns: screen.columns, rows: screen.rows });
-  };
-  const onSignal = (): void => finish(interrupted, null);
-  const onContinue = (): void => {
-    if (process.stdin.isTTY) process.stdin.setRawMode(true);
-    onResize();
-  };
-  const onExit = (): void => {
-    giveBack(screen);
-  };
-  // Not the stream's `resize`: a terminal that shrank and grew back has cut rows, and the stream saw no change.
-  process.on('SIGWINCH', onResize);
-  process.on('SIGTERM', onSignal);
-  process.on('SIGHUP', onSignal);
-  process.on('SIGINT', onSignal);
-  process.on('SIGCONT', onContinue);
-  process.on('exit', onExit);
-  process.on('uncaughtException', fail);
-  process.on('unhandledRejection', fail);
-  return () => {
-    process.off('SIGWINCH', onResize);
-    process.off('SIGTERM', onSignal);
-    process.off('SIGHUP', onSignal);
-    process.off('SIGINT', onSignal);
-    process.off('SIGCONT', onContinue);
-    process.off('exit', onExit);
-    process.off('uncaughtException', fail);
-    process.off('unhandledRejection', fail);
-  };
-}
-
-function giveBack(screen: Screen): readonly string[] {
-  const strays = screen.restore();
-  if (process.stdin.isTTY) process.stdin.setRawMode(false);
-  return strays;
-}
-
-/** One sentence; who wants the place in the code sets PAXOS_TUI_STACK. */
-function describeError(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return process.env.PAXOS_TUI_STACK === undefined ? error.message : (error.stack ?? error.message);
 }

@@ -2,7 +2,8 @@
 import type { Facts } from './facts.js';
 import { labelIn, nodeOf, nodesOf } from './facts.js';
 import { commandForms } from './command-line.js';
-import { accent, bad, bold, dim, inverse, warn, warnChip } from './paint.js';
+import { withCursor } from './cursor-line.js';
+import { accent, bad, bold, dim, warn, warnChip } from './paint.js';
 import { formatRatio } from './ratio.js';
 import { keyName, workingNow } from './scope.js';
 import type { InputPurpose, Notice, Overlay, State } from './state.js';
@@ -115,15 +116,4 @@ function adviceOf(overlay: Extract<Overlay, { type: 'input' }>, state: State, fa
     case 'preset-filter':
       return 'Enter keeps the filter, Esc clears it.';
   }
-}
-
-/** The part of the text around the cursor that fits, with the character under the cursor inverted. */
-function withCursor(text: string, cursor: number, width: number): string {
-  const characters = [...text];
-  let start = 0;
-  while (widthOf(characters.slice(start, cursor).join('')) >= width && start < cursor) start++;
-  const before = characters.slice(start, cursor).join('');
-  const under = characters[cursor] ?? ' ';
-  const after = cut(characters.slice(cursor + 1).join(''), width - widthOf(before) - widthOf(under));
-  return `${before}${inverse(under)}${after}`;
 }

@@ -1,5 +1,5 @@
 /** The messages of a run and what became of each: a bounded fold over the trace. */
-import type { Ballot, Decree, NodeId } from '../paxos/ballot.js';
+import type { Ballot, BallotText, Decree, NodeId } from '../paxos/ballot.js';
 import { compareBallots, formatBallot } from '../paxos/ballot.js';
 import { unreachable } from '../paxos/effect.js';
 import type { MessageKey } from '../paxos/host.js';
@@ -243,7 +243,10 @@ function answeredBallot(message: Message): Ballot | null {
 }
 
 /** A message in a few words, as the messages pane and the log name it. */
-export function describeMessage(message: Message): string {
+export const describeMessage = (message: Message): string => messageWords(message, formatBallot);
+
+/** The same where ballots are written in another way. */
+export function messageWords(message: Message, ballotText: BallotText): string {
   switch (message.type) {
     case 'token':
     case 'token-ack':
@@ -259,17 +262,17 @@ export function describeMessage(message: Message): string {
     case 'request':
       return `request ${message.value}`;
     case 'prepare':
-      return `prepare ${formatBallot(message.ballot)}`;
+      return `prepare ${ballotText(message.ballot)}`;
     case 'promise':
       return message.accepted === null
-        ? `promise ${formatBallot(message.ballot)}`
-        : `promise ${formatBallot(message.ballot)} (accepted ${formatProposal(message.accepted)})`;
+        ? `promise ${ballotText(message.ballot)}`
+        : `promise ${ballotText(message.ballot)} (accepted ${formatProposal(message.accepted, ballotText)})`;
     case 'accept':
     case 'accepted':
     case 'decision':
-      return `${message.type} ${formatProposal(message.proposal)}`;
+      return `${message.type} ${formatProposal(message.proposal, ballotText)}`;
     case 'rejected':
-      return `rejected ${formatBallot(message.ballot)} (promised ${formatBallot(message.promised)})`;
+      return `rejected ${ballotText(message.ballot)} (promised ${ballotText(message.promised)})`;
     case 'decision-ack':
     case 'query':
       return message.type;

@@ -1,9 +1,10 @@
 /** How proposals and lists of nodes are written, wherever people read them. */
-import type { NodeId, Proposal } from '../paxos/ballot.js';
+import type { BallotText, NodeId, Proposal } from '../paxos/ballot.js';
 import { formatBallot } from '../paxos/ballot.js';
 
 /** Ballot and value, as in "1.0 = 55". */
-export const formatProposal = (proposal: Proposal): string => `${formatBallot(proposal.ballot)} = ${proposal.value}`;
+export const formatProposal = (proposal: Proposal, ballotText: BallotText = formatBallot): string =>
+  `${ballotText(proposal.ballot)} = ${proposal.value}`;
 
 /** "a3", "a3 and a4", "a3, a4 and a5". */
 export function formatList(words: readonly string[]): string {

@@ -3,13 +3,18 @@ import { describe, expect, test } from 'vitest';
 import { decreeNumber, nodeId } from '../../src/paxos/ballot.js';
 import type { Effect, Input, PersistRecord } from '../../src/paxos/effect.js';
 import { type Crash, Host, type Machine } from '../../src/paxos/host.js';
+import type { Message } from '../../src/paxos/message.js';
 
 const self = nodeId(3);
 const peer = nodeId(0);
 const decree = decreeNumber(0);
 
 /** A host whose disk syncs when told to, and which writes down all that leaves it. */
-function createStand(machine: Machine, crashes: readonly Crash[] = []) {
+function createStand(
+  machine: Machine,
+  crashes: readonly Crash[] = [],
+  carriesOwn: (message: Message) => boolean = () => false,
+) {
   const left: string[] = [];
   const syncs: { readonly records: readonly PersistRecord[]; finish(): void }[] = [];
   const host = new Host<string>({
@@ -17,6 +22,7 @@ function createStand(machine: Machine, crashes: readonly Crash[] = []) {
     incarnation: 1,
     machine,
     crashes,
+    carriesOwn,
     driver: {
       send: (to, message, key) => left.push(`${message.type} to ${to}, step ${key.step} part ${key.part}`),
       setTimer: (timer) => left.push(`timer ${timer.type}`),
@@ -33,7 +39,11 @@ const prepare = (round: number): Input => ({
   from: peer,
   message: { type: 'prepare', decree, ballot: { round, node: peer } },
 });
-const query: Input = { type: 'message', from: peer, message: { type: 'query', decree } };
+const query: Extract<Input, { type: 'message' }> = {
+  type: 'message',
+  from: peer,
+  message: { type: 'query', decree },
+};
 const answer: Effect = { type: 'send', to: [peer], message: { type: 'decision-ack', decree } };
 const writeDown = (round: number): Effect => ({
   type: 'persist',
@@ -156,4 +166,17 @@ describe('a crash planned at run time', () => {
     syncs[1]?.finish();
     expect(left.filter((line) => line.startsWith('decision-ack'))).toHaveLength(2);
   });
+});
+
+test('a message to oneself arrives at once, or is carried like any other where the host is told so', () => {
+  const toItself: Machine = {
+    step: (input) => (input.type === 'message' ? [] : [{ type: 'send', to: [self, peer], message: query.message }]),
+  };
+  const wish: Input = { type: 'propose', decree, value: 'x', proposer: null };
+  const atOnce = createStand(toItself);
+  atOnce.host.take(wish, null);
+  expect(atOnce.left).toEqual(['step 0', 'query to 0, step 0 part 1', 'step 1']);
+  const carried = createStand(toItself, [], (message) => message.type === 'query');
+  carried.host.take(wish, null);
+  expect(carried.left).toEqual(['step 0', 'query to 3, step 0 part 0', 'query to 0, step 0 part 1']);
 });

@@ -222,7 +222,11 @@ describe('what cannot be done is refused with its line', () => {
     ['propose c6', 'expected "propose CLIENT value=VALUE"'],
     ['propose c6 value=x to=p9', 'no node is called "p9"'],
     ['open-decree next', 'expected "open-decree NUMBER"'],
-    ['cluster friends=5', 'expected proposers=, acceptors=, learners= or clients= with a count'],
+    ['cluster observers=5', 'expected proposers=, acceptors=, learners= or clients= with a count'],
+    ['cluster friends=5', 'expected names of up to 12 letters in friends=, found "5"'],
+    ['cluster friends=Amy,Ben,amy', 'expected a name for each friend, found "amy" twice'],
+    ['cluster friends=Amy,Ben acceptors=3', 'acceptors=3, but there are 2 friends'],
+    ['cluster friends=Amy crash=Ben:before-send:promise:1', 'expected proposers=,'],
     ['cluster crash=a2:now:promise:1', 'expected proposers=,'],
   ])('%s', (command, reason) => {
     const { line, reason: told } = failure(command);

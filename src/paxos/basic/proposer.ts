@@ -223,6 +223,13 @@ function preempted(decree: Decree, proposing: Proposing, by: Ballot): Effect[] {
   return [{ type: 'preempted', decree, ballot, by }, backOff];
 }
 
+/** Another seat of this node knows what was decided: there is nothing left to propose. */
+export function knowDecision(proposer: Proposer, decree: Decree, proposal: Proposal): void {
+  const proposing = proposingOf(proposer, decree);
+  learn(decree, proposing, proposal);
+  proposing.informed.add(proposer.self);
+}
+
 function learn(decree: Decree, proposing: Proposing, proposal: Proposal): Effect[] {
   proposing.phase = 'decided';
   if (proposing.decided !== null) return [];

@@ -1,0 +1,78 @@
+/** The commands that mean what lies on the table: each message in flight and each timer, in the words of a scenario. */
+import type { NodeId } from '../../paxos/ballot.js';
+import type { Timer } from '../../paxos/effect.js';
+import type { PlayMessage, PlayTimer } from '../../schema/playground.js';
+import { isSame, type Situation } from '../../views/situation.js';
+import type { Datagram } from '../process.js';
+import type { Scene } from '../transcript-stage.js';
+import { isBeginning } from '../transcript-selection.js';
+import { formatMessage, formatTimer } from '../transcript-words.js';
+
+export function messagesOf(scene: Scene): readonly PlayMessage[] {
+  const { table, label, ballotText } = scene;
+  return table.inFlight.map((datagram, place) => {
+    const words = formatMessage(datagram.message, ballotText);
+    const [from, to] = [label(datagram.from), label(datagram.to)];
+    const selection = selectionOf(datagram, table.inFlight.slice(0, place), scene);
+    const [type = ''] = words.split(' ');
+    return {
+      from,
+      to,
+      words,
+      deliver: `deliver ${selection}`,
+      drop: `drop ${selection}`,
+      duplicate: `duplicate ${selection}`,
+      deliverAlike: `deliver all ${type} to=${to}`,
+      dropAlike: `drop all ${type}`,
+    };
+  });
+}
+
+/** "Amy->Ben accept 1.Amy", with "[2]" behind it if `earlier` holds one that is meant by the same words. */
+function selectionOf(datagram: Datagram, earlier: readonly Datagram[], { label, ballotText }: Scene): string {
+  const begin = beginningOf(formatMessage(datagram.message, ballotText));
+  const isMeant = ({ from, to, message }: Datagram): boolean =>
+    from === datagram.from && to === datagram.to && isBeginning(begin, formatMessage(message, ballotText));
+  const nth = earlier.filter(isMeant).length + 1;
+  return `${label(datagram.from)}->${label(datagram.to)} ${begin}${nth === 1 ? '' : ` [${nth}]`}`;
+}
+
+/** Without the value, which is anybody's text. */
+function beginningOf(words: string): string {
+  if (words.startsWith('request ')) return 'request';
+  return words.replace(/ (?:=|\().*$/, '');
+}
+
+export function timersOf({ table, label, ballotText }: Scene, situation: Situation): readonly PlayTimer[] {
+  const seen: string[] = [];
+  return table.timers.flatMap(({ node, timer }) => {
+    const words = formatTimer(timer, ballotText);
+    const earlier = seen.filter((known) => isBeginning(`${node} ${words}`, known)).length;
+    seen.push(`${node} ${words}`);
+    if (isOver(node, timer, situation)) return [];
+    const nth = earlier === 0 ? '' : ` [${earlier + 1}]`;
+    return [{ node: label(node), words, command: `timer ${label(node)} ${words}${nth}` }];
+  });
+}
+
+/** What it was set for is past: if it fired, nothing would happen. */
+function isOver(node: NodeId, timer: Timer, situation: Situation): boolean {
+  if (!('decree' in timer)) return false;
+  if (timer.decree !== situation.decree) return timer.decree < situation.decree;
+  const tally = situation.tallies.get(node);
+  switch (timer.type) {
+    case 'phase-resend': {
+      if (tally === undefined || !isSame(tally.ballot, timer.ballot)) return true;
+      if (timer.repeating === 'decision') return tally.phase !== 'chosen';
+      return tally.phase !== (timer.repeating === 'prepare' ? 'preparing' : 'accepting');
+    }
+    case 'back-off':
+      return tally === undefined || tally.phase !== 'backing off' || !isSame(tally.ballot, timer.ballot);
+    case 'learn-query':
+    case 'request-due':
+    case 'request-retry':
+      return situation.knows(node);
+    default:
+      return false;
+  }
+}
