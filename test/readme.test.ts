@@ -15,7 +15,7 @@ async function presetRows(): Promise<string> {
 
 /** One table a group; keys that only move a cursor or answer a question explain themselves on the screen. */
 function keyTables(): string {
-  const groups = ['Nodes', 'Run', 'Log and messages', 'Move', 'Program'];
+  const groups = ['Nodes', 'Run', 'Time', 'Log and messages', 'Move', 'Program'];
   return groups
     .map((group) => {
       const rows = new Set(

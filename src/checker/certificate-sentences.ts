@@ -21,6 +21,13 @@ export function certificateParts(certificate: Certificate, label: Label): readon
   ];
 }
 
+/** The same as lines, with the sentences of each part indented under its heading. */
+export function certificateLines(certificate: Certificate, label: Label): readonly string[] {
+  return certificateParts(certificate, label).flatMap(({ heading, sentences }) =>
+    heading === '' ? sentences : ['', heading, ...sentences.map((sentence) => `  ${sentence}`)],
+  );
+}
+
 /** How far a decree without a decision came. */
 export function progressSentence(progress: Progress | null, acceptors: number): string {
   if (progress === null) return 'no proposer began a ballot';

@@ -58,6 +58,11 @@ export class Court {
     if (this.#unknown.size < unknownMax) this.#unknown.add(reason);
   }
 
+  /** Of all, told or not. */
+  get unknownCount(): number {
+    return this.#unknownCount;
+  }
+
   get unknownReasons(): readonly string[] {
     return [...this.#unknown];
   }

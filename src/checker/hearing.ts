@@ -36,6 +36,11 @@ export class Hearing {
     return this.#validity.unknownReasons;
   }
 
+  /** Rises whenever these reasons change. */
+  get unknownCount(): number {
+    return this.#validity.changes;
+  }
+
   /** `senderLost`: the message of this step came from a step that nobody reported. */
   hear(record: NodeRecord, senderLost: boolean): void {
     if (record.kind !== 'step') return;

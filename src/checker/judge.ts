@@ -50,23 +50,37 @@ export type Verdict = {
   readonly stuck: string | null;
 };
 
-export type Judge = { fold(record: TraceRecord): void; verdict(): Verdict };
+export type Judge = {
+  fold(record: TraceRecord): void;
+  verdict(): Verdict;
+  /** Changes whenever the verdict may have, but for what stands in the way of a decision. Cheap. */
+  stamp(): string | number;
+  /** The cluster as it was judged so far, and what stands in the way of a decision. */
+  readonly obstacles: Obstacles;
+};
 
 export function createJudge(): Judge {
   return new LiveJudge();
 }
 
 class LiveJudge implements Judge {
-  readonly #obstacles = new Obstacles();
+  readonly obstacles = new Obstacles();
   #case: Case | null = null;
   /** The first record was not the run's: without a configuration nothing can be judged. */
   #isHeadless = false;
 
   fold(record: TraceRecord): void {
-    this.#obstacles.fold(record);
+    this.obstacles.fold(record);
     if (record.kind === 'run' && this.#case === null) this.#case = new Case(new Court(record.preset.configuration));
     if (this.#case === null) this.#isHeadless = true;
     else this.#case.fold(record);
+  }
+
+  stamp(): string | number {
+    if (this.#case === null) return -1;
+    const { court, pending, unknownCount } = this.#case;
+    if (unknownCount === 0 && pending === 0) return court.violationCount;
+    return `${court.violationCount} ${unknownCount} ${pending} ${this.#case.pendingSinceMs}`;
   }
 
   verdict(): Verdict {
@@ -82,7 +96,7 @@ class LiveJudge implements Judge {
       unknown: reasons,
       pending: this.#case?.pending ?? 0,
       pendingSinceMs: this.#case?.pendingSinceMs ?? null,
-      stuck: this.#obstacles.sentence(),
+      stuck: this.obstacles.sentence(),
     };
   }
 }
@@ -114,6 +128,11 @@ class Case {
   fold(record: TraceRecord): void {
     this.#order.fold(record);
     if (record.kind === 'end') this.#order.end();
+  }
+
+  /** Reasons that went and came, too: of those of validity some are taken back. */
+  get unknownCount(): number {
+    return this.court.unknownCount + this.#hearing.unknownCount;
   }
 
   unknownReasons(): readonly string[] {

@@ -15,13 +15,31 @@ import { passes, unreachableSentence } from './reach.js';
 const preemptionsMin = 4;
 
 export class Obstacles {
-  readonly #view = createClusterView();
-  readonly #held = new HeldCopies();
+  #view = createClusterView();
+  #held = new HeldCopies();
   #decree = -1;
   #submits = 0;
   #ballots = 0;
   #preemptions = 0;
   readonly #rivals = new Set<NodeId>();
+
+  /** The cluster as far as it was told. */
+  get view(): ClusterView {
+    return this.#view;
+  }
+
+  /** Another one that stands where this one stands, and goes on by itself. */
+  fork(): Obstacles {
+    const fork = new Obstacles();
+    fork.#view = this.#view.fork();
+    fork.#held = this.#held.fork();
+    fork.#decree = this.#decree;
+    fork.#submits = this.#submits;
+    fork.#ballots = this.#ballots;
+    fork.#preemptions = this.#preemptions;
+    for (const rival of this.#rivals) fork.#rivals.add(rival);
+    return fork;
+  }
 
   fold(record: TraceRecord): void {
     this.#view.fold(record);

@@ -7,6 +7,8 @@ export class Validity {
   readonly #court: Court;
   /** Values out of lost steps that no client is known to have submitted; one may still turn up. By decree and value. */
   readonly #unproven = new Map<string, string>();
+  /** How often that changed. */
+  changes = 0;
 
   constructor(court: Court) {
     this.#court = court;
@@ -14,7 +16,7 @@ export class Validity {
 
   submitted(history: DecreeHistory, value: string): void {
     history.submitted.add(value);
-    if (this.#unproven.size > 0) this.#unproven.delete(`${history.decree} ${value}`);
+    if (this.#unproven.size > 0 && this.#unproven.delete(`${history.decree} ${value}`)) this.changes++;
   }
 
   judge(history: DecreeHistory, value: string, origin: Origin, what: string): void {
@@ -22,6 +24,7 @@ export class Validity {
     const { decree } = history;
     if (history.vouched.has(value)) {
       if (this.#unproven.size >= unprovenMax) return;
+      this.changes++;
       this.#unproven.set(
         `${decree} ${value}`,
         `no record that is left shows who submitted ${value} in decree ${decree}`,

@@ -18,6 +18,7 @@ Examples:
   paxos-tui                           opens the dashboard on a list of presets
   paxos-tui run2                      a cluster of nineteen processes, live
   paxos-tui run2 --set loss=20%       the same with a fifth of all messages lost
+  paxos-tui run2 --sim --seed 6       the same in virtual time: stop it, step through it, go back
   paxos-tui ./mine.yaml               a preset of your own
   paxos-tui ./run.sh                  the cluster of a run script, which is read and never run
   paxos-tui run3 --headless           log and verdict, without a dashboard
@@ -93,6 +94,7 @@ function createProgram(version: string): Command {
     .option('--set <key=value>', 'change an option of the preset for this run; may be repeated', collect)
     .setOptionValueWithSource('set', [], 'default') // A default of the option itself would be printed by --help.
     .addOption(new Option('--pace <pace>', 'how fast it goes (headless: full)').choices(paceNames))
+    .option('--sim', 'simulate it: the same dashboard in virtual time, without processes; headless as sim')
     .option('--seed <number>', 'where all chance of faults and timers comes from', parseSeed)
     .option('--record <file>', 'keep the recording there')
     .addOption(new Option('--log-level <level>', 'least level that is printed').choices(logLevels).default('info'))

@@ -27,6 +27,11 @@ export async function openDashboard(
       const isNamed = nameOrPath === null || nameOrPath === name;
       const loaded = await loadPreset(name, { ...installation, overrides: isNamed ? overrides : [] });
       if (!loaded.ok) return loaded;
+      if (options.sim === true) {
+        const { startSimulation } = await import('./simulation.js');
+        const { session, keepTrace } = startSimulation(loaded.preset, options);
+        return { ok: true, session, onViolation: () => void keptPaths.push(keepTrace()) };
+      }
       // Loaded after the first frame, and not at all for a look at the list.
       const { startCluster } = await import('../cluster/live-session.js');
       const started = await startCluster(loaded.preset, {

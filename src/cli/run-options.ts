@@ -6,6 +6,8 @@ export type RunOptions = {
   readonly json?: true;
   /** Each `key=value`. */
   readonly set: readonly string[];
+  /** In virtual time, without processes. */
+  readonly sim?: true;
   readonly pace?: string;
   readonly seed?: string;
   readonly record?: string;

@@ -17,6 +17,13 @@ export async function runPreset(
   if (headless && nameOrPath === null) {
     return refuse('without a dashboard a preset must be named, such as run2; paxos-tui presets lists them');
   }
+  if (options.sim === true && options.set.some((override) => override.startsWith('seed='))) {
+    return refuse('a simulation takes its seed from --seed');
+  }
+  if (headless && options.sim === true) {
+    const { simulate } = await import('./sim.js');
+    return simulate(nameOrPath ?? '', options, installation);
+  }
   const recordProblem = options.record === undefined ? null : problemOfRecordFile(options.record);
   if (recordProblem !== null) return refuse(recordProblem);
   if (!headless) {

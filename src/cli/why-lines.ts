@@ -1,10 +1,10 @@
 /** What `why` prints: certificates as paragraphs, two of them side by side; violations with their evidence. */
 import type { Certificate, Progress } from '../checker/certificate.js';
-import { certificateParts, progressSentence, seconds } from '../checker/certificate-sentences.js';
+import { certificateLines, progressSentence, seconds } from '../checker/certificate-sentences.js';
 import type { Evidence, Violation } from '../checker/judge.js';
 import type { Decree, NodeId } from '../paxos/ballot.js';
 import type { Configuration } from '../paxos/configuration.js';
-import { sideBySide } from './side-by-side.js';
+import { sideBySide } from '../tui/side-by-side.js';
 import { wrapText } from '../tui/width.js';
 
 export type Answer = {
@@ -29,7 +29,7 @@ export function whyLines(
   columns: number,
 ): readonly string[] {
   const { certificates, violations, unknown } = answer;
-  const blocks = certificates.map((certificate) => certificateBlock(certificate, label));
+  const blocks = certificates.map((certificate) => certificateLines(certificate, label));
   const told = violations.flatMap((violation) => ['', ...violationLines(violation, label, columns)]);
   const gaps = unknown.length === 0 ? [] : ['', ...wrapText(`Not everything is known: ${unknown[0]}.`, columns)];
   const body = blocks.length === 0 ? undecidedLines(answer, configuration, columns) : sideBySide(blocks, columns);
@@ -43,12 +43,6 @@ function undecidedLines({ decree, obstacle, progress }: Answer, { acceptors }: C
     ...indented(`Why: ${reason}.`, columns),
     ...indented(`How far it came: ${progressSentence(progress, acceptors.length)}.`, columns),
   ];
-}
-
-function certificateBlock(certificate: Certificate, label: Label): readonly string[] {
-  return certificateParts(certificate, label).flatMap(({ heading, sentences }) =>
-    heading === '' ? sentences : ['', heading, ...sentences.map((sentence) => `  ${sentence}`)],
-  );
 }
 
 /** The property and what it says, then its two pieces of evidence beside each other. */

@@ -10,7 +10,7 @@ import type { Preset } from '../schema/preset.js';
 import type { SessionAnswer, SessionRequest } from '../schema/session.js';
 import type { Conditions } from './conditions.js';
 import type { FaultControl } from './fault-control.js';
-import { unknownNode } from './fault-problems.js';
+import { unknownNode } from '../views/fault-problems.js';
 import { wipeDisk } from './run-folder.js';
 import type { Seat } from './seat.js';
 import type { Supervisor } from './supervisor.js';

@@ -10,7 +10,7 @@ import type { HeldCopies } from '../views/held.js';
 import type { Preset } from '../schema/preset.js';
 import type { SessionAnswer, SessionRequest } from '../schema/session.js';
 import type { Conditions } from './conditions.js';
-import { problemOfCrash, problemOfGroups, problemOfRules, unknownNode } from './fault-problems.js';
+import { problemOfCrash, problemOfGroups, problemOfRules, unknownNode } from '../views/fault-problems.js';
 import type { Supervisor } from './supervisor.js';
 
 export type FaultRequest = Extract<

@@ -34,10 +34,21 @@ export type SessionRequest =
 /** A refusal is one sentence for the user: what is not possible now, and why. */
 export type SessionAnswer = { readonly ok: true } | { readonly ok: false; readonly reason: string };
 
+/** The clock of a simulation, which a user can stop. */
+export type SessionClock = {
+  readonly isRunning: boolean;
+  run(): void;
+  stop(): void;
+  /** Lets a stopped clock go on until something is recorded; false where nothing is due any more. */
+  step(): boolean;
+};
+
 export type Session = {
   /** 'live' may be watched without the right to control it: then every request is refused with a reason. */
   readonly kind: 'live' | 'recorded' | 'simulated';
   readonly mayControl: boolean;
+  /** Of a simulated one. */
+  readonly clock?: SessionClock;
   /**
    * Hands over everything from the first record on, in batches, then what follows as it comes. Answers the function
    * that ends the subscription. Each subscriber sees the same records in the same order.

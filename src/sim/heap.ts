@@ -6,6 +6,8 @@ export type Heap<Item> = {
   pop(): { readonly atMs: number; readonly item: Item } | null;
   /** When the next one is due; null when nothing is. */
   nextAtMs(): number | null;
+  /** Everything is due at another time from now on; of one moment, still what was pushed first. */
+  move(atMsOf: (item: Item, atMs: number) => number): void;
 };
 
 type Entry<Item> = { readonly atMs: number; readonly order: number; readonly item: Item };
@@ -30,6 +32,11 @@ export function createHeap<Item>(): Heap<Item> {
       return first;
     },
     nextAtMs: () => entries[0]?.atMs ?? null,
+    move(atMsOf) {
+      const moved = entries.map((entry) => ({ ...entry, atMs: atMsOf(entry.item, entry.atMs) }));
+      // In order they are a heap, too.
+      entries.splice(0, entries.length, ...moved.sort((a, b) => a.atMs - b.atMs || a.order - b.order));
+    },
   };
 }
 

@@ -4,7 +4,7 @@ import { type Effect, type Input, type PersistRecord, type Timer, unreachable } 
 import type { Crash } from '../paxos/host.js';
 import type { Message } from '../paxos/message.js';
 import type { StepRecord, TraceRecord } from '../schema/trace.js';
-import { messageWords } from '../views/messages.js';
+import { messageWords } from '../views/message-words.js';
 import { formatProposal } from '../views/words.js';
 
 export type Label = (node: NodeId) => string;

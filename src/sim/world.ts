@@ -9,7 +9,7 @@ import { fate, nameOfFate } from '../faults/fate.js';
 import type { Release } from '../faults/held.js';
 import { createLinks, type Links } from '../faults/links.js';
 import { withLoss } from '../faults/loss.js';
-import type { Pace } from '../faults/pace.js';
+import { type Pace, type PaceName, paces } from '../faults/pace.js';
 import { hashNumbers, type Random, seededRandom } from '../faults/random.js';
 import { isHeldBack } from '../faults/rule.js';
 import type { FaultRule, FaultSettings } from '../faults/settings.js';
@@ -39,6 +39,8 @@ type Due =
   | { readonly type: 'datagram'; readonly datagram: Datagram; readonly fate: NamedFate | null }
   | { readonly type: 'timer'; readonly node: NodeId; readonly incarnation: number; readonly timer: Timer }
   | { readonly type: 'sync'; readonly node: NodeId; readonly incarnation: number }
+  /** An event of the preset's own clock. */
+  | { readonly type: 'plan'; readonly action: NodeAction }
   | { readonly type: 'call'; readonly call: () => void };
 
 export type World = {
@@ -61,6 +63,10 @@ export type World = {
   setFaults(rules: readonly FaultRule[], groups: FaultSettings['groups']): void;
   /** One copy of a message that is held at `node`; false if there is none, or the node is not awake. */
   release(node: NodeId, key: MessageKey, how: Release): boolean;
+  /** What is left of each wait changes in proportion, as it does in a worker. */
+  setPace(pace: Pace): void;
+  /** When the next event is due, in milliseconds; null when nothing is. */
+  nextAtMs(): number | null;
   /** `call` is made as an event of its own. */
   schedule(atMs: number, call: () => void): void;
 };
@@ -68,6 +74,9 @@ export type World = {
 /** Of an idle loopback, with enough spread to let datagrams overtake each other. */
 export const loopback: Pace = { hopMinMs: 1, hopMaxMs: 4, stretch: 1 };
 const loopbackSyncMaxMs = 6;
+
+/** Messages take a moment even at full pace, or none could overtake another. */
+export const simulatedPace = (name: PaceName): Pace => (name === 'full' ? loopback : paces[name]);
 
 /** Every process is up and has booted when this returns; the preset's own clock runs from here. */
 export function createWorld(options: WorldOptions & { readonly pace: Pace; readonly syncMaxMs?: number }): World {
@@ -77,11 +86,12 @@ export function createWorld(options: WorldOptions & { readonly pace: Pace; reado
   const links = createLinks();
   let settings: FaultSettings = { seed, rules: preset.rules, groups: preset.groups };
   const clock = { nowMs: 0, events: 0 };
+  let { pace } = options;
   const medium: Medium = {
     nowMs: () => clock.nowMs,
-    carry: (datagram) => carry(heap, clock.nowMs, { settings, links, pace: options.pace }, datagram),
+    carry: (datagram) => carry(heap, clock.nowMs, { settings, links, pace }, datagram),
     setTimer: (node, incarnation, timer, minMs, maxMs) => {
-      const delayMs = random.between(minMs, maxMs) * options.pace.stretch;
+      const delayMs = random.between(minMs, maxMs) * pace.stretch;
       heap.push(clock.nowMs + delayMs, { type: 'timer', node, incarnation, timer });
     },
     startSync: (node, incarnation) =>
@@ -104,7 +114,8 @@ export function createWorld(options: WorldOptions & { readonly pace: Pace; reado
     nodes,
     nowMs: () => clock.nowMs,
     events: () => clock.events,
-    advance: () => advance(nodes, heap, clock, settings),
+    advance: () => advance(nodes, heap, clock, settings, act),
+    nextAtMs: () => heap.nextAtMs(),
     runUntil: (predicate, limits) => {
       while (!predicate()) {
         const nextAtMs = heap.nextAtMs();
@@ -120,10 +131,14 @@ export function createWorld(options: WorldOptions & { readonly pace: Pace; reado
     setRules,
     setFaults,
     release: (node, key, how) => releaseHeld(nodes, node, key, how),
+    setPace: (next) => {
+      heap.move((due, atMs) => clock.nowMs + Math.round((atMs - clock.nowMs) * stretchOf(due, pace, next)));
+      pace = next;
+    },
     schedule: (atMs, call) => heap.push(atMs, { type: 'call', call }),
   };
   startAll(nodes);
-  for (const { atMs, action } of preset.events) world.schedule(atMs * options.pace.stretch, () => act(action));
+  for (const { atMs, action } of preset.events) heap.push(atMs * pace.stretch, { type: 'plan', action });
   return world;
 }
 
@@ -143,11 +158,18 @@ function carry(
   }
 }
 
+/** By how much a change of pace stretches what is left of a wait. */
+function stretchOf({ type }: Due, before: Pace, after: Pace): number {
+  if (type === 'datagram') return after.hopMaxMs / before.hopMaxMs;
+  return type === 'timer' || type === 'plan' ? after.stretch / before.stretch : 1;
+}
+
 function advance(
   nodes: Nodes,
   heap: Heap<Due>,
   clock: { nowMs: number; events: number },
   settings: FaultSettings,
+  act: (action: NodeAction) => void,
 ): boolean {
   const next = heap.pop();
   if (next === null) return false;
@@ -157,6 +179,7 @@ function advance(
   if (due.type === 'datagram') deliver(nodes, due.datagram, fateOnArrival(settings, due.datagram, due.fate));
   if (due.type === 'timer') expireTimer(nodes, due.node, due.incarnation, due.timer);
   if (due.type === 'sync') syncNode(nodes, due.node, due.incarnation);
+  if (due.type === 'plan') act(due.action);
   if (due.type === 'call') due.call();
   return true;
 }

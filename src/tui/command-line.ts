@@ -1,5 +1,6 @@
 /** The command line behind `:`. Its words are those of the keys and of the program's own command line. */
 import { paceNames } from '../faults/pace.js';
+import { clockForms, parseClockCommand } from './clock-commands.js';
 import type { Facts } from './facts.js';
 import { nodeNamed, nodesOf } from './facts.js';
 import { parseRatio } from './ratio.js';
@@ -42,6 +43,7 @@ export const commandForms: readonly string[] = [
   'pace slow|normal|fast|full',
   'propose VALUE [PROPOSER]',
   'next decree',
+  ...clockForms,
   'filter TEXT',
   'search TEXT',
   'level debug|info|warning|error',
@@ -74,6 +76,8 @@ export function parseCommand(text: string, state: State, facts: Facts): Parsed {
   if (verb === 'filter') return { ok: true, commands: [], log: { filter: rest } };
   if (verb === 'search') return parseSearch(rest);
   if (verb === 'level') return parseLevel(rest);
+  const clock = parseClockCommand(verb, words, state, facts);
+  if (clock !== null) return clock;
   const action = actions.get(verb);
   if (action !== undefined) {
     const [known, permission] = action;

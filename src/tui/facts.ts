@@ -1,11 +1,35 @@
 /** What the dashboard knows of the run on screen, as keys and panels read it. Folded elsewhere; never changed here. */
-import type { NodeId } from '../paxos/ballot.js';
+import type { Certificate } from '../checker/certificate.js';
+import type { Decree, NodeId } from '../paxos/ballot.js';
 import type { Verdict } from '../checker/judge.js';
 import type { ClusterView, NodeView } from '../views/nodes.js';
 import { isAlive } from '../views/nodes.js';
+import type { Timeline } from './timeline.js';
 
 export type PresetLine = { readonly name: string; readonly title: string; readonly teaches: string };
 
+/** The event that the view stands at. */
+export type View = {
+  readonly event: number;
+  readonly atMs: number;
+  /** Whom it is about, and what it was, in a few words. */
+  readonly label: string;
+  readonly text: string;
+  /** The log has no line of its own for it. */
+  readonly isQuiet: boolean;
+  /** Newer ones are there, or may come at any time: what the screen shows is over. */
+  readonly isPast: boolean;
+};
+
+export type Why = {
+  readonly decree: Decree;
+  /** One for each value that is known as decided. */
+  readonly certificates: readonly Certificate[];
+  /** Records before them are no longer kept. */
+  readonly isIncomplete: boolean;
+};
+
+/** Everything is of the event that the view stands at. */
 export type Facts = {
   readonly cluster: ClusterView;
   readonly verdict: Verdict;
@@ -19,6 +43,14 @@ export type Facts = {
   readonly elapsedMs: number;
   /** Records that wait to be folded: a long recording is taken in slices. */
   readonly backlog: number;
+  /** All that can be gone back over. */
+  readonly events: Pick<Timeline, 'total' | 'first' | 'gone' | 'milestone' | 'eventAtTime'>;
+  /** Null while it follows what comes. */
+  readonly view: View | null;
+  /** Of a simulation: does time go on? Else null. */
+  readonly clock: 'running' | 'stopped' | null;
+  /** Why something was decided; null while nobody asks. */
+  readonly why: Why | null;
 };
 
 export const nodesOf = (facts: Facts): readonly NodeView[] => [...facts.cluster.nodes.values()];

@@ -2,31 +2,54 @@
  * A session's records folded into the views and the verdict, in slices, so that a key is answered between two of them.
  */
 import { createJudge, type Verdict } from '../checker/judge.js';
+import type { Session } from '../schema/session.js';
 import type { TraceRecord } from '../schema/trace.js';
 import { createLogView } from '../views/log.js';
 import type { LogView } from '../views/log.js';
 import { createMessagesView } from '../views/messages.js';
 import type { MessagesView } from '../views/messages.js';
-import type { ClusterView } from '../views/nodes.js';
+import type { FoldedCluster } from '../views/nodes.js';
 import { createClusterView } from '../views/nodes.js';
 import { Reorder } from './reorder.js';
+import { lineAfter, Timeline } from './timeline.js';
 
 const logLinesMax = 10_000;
 const messageLinesMax = 4_000;
 /** Longest stretch of folding before keys and paints get their turn. */
 const sliceMs = 8;
 const recordsBetweenLooks = 50;
-/** After so long without a record, log and messages hold nothing back any more. */
+/** After so long without a record, nothing is held back any more. */
 const quietMs = 200;
 
+export type FeedOptions = {
+  /** Records come in the order of time: none is held back. */
+  readonly isOrdered: boolean;
+  /** So many records can be gone back over. */
+  readonly recordsMax: number;
+  /** Events between two checkpoints: a jump folds so many, and a checkpoint holds thousands of rows. */
+  readonly spacing: number;
+};
+
+const endless = { recordsMax: Number.POSITIVE_INFINITY, spacing: 2_000 };
+
+export const feedOptions: { readonly [kind in Session['kind']]: FeedOptions } = {
+  /** Some two hundred megabytes; the recording keeps all. A flood shall not be slowed down by checkpoints. */
+  live: { isOrdered: false, recordsMax: 200_000, spacing: 8_000 },
+  recorded: { ...endless, isOrdered: false },
+  simulated: { ...endless, isOrdered: true },
+};
+
 export class Feed {
-  readonly cluster: ClusterView & { fold(record: TraceRecord): void } = createClusterView();
+  /** As the records come: what the present looks like waits for nobody. */
+  readonly cluster: FoldedCluster = createClusterView();
+  /** These take the records in the order of time: rows stand still once they are there, and can be gone back over. */
   readonly messages: MessagesView = createMessagesView(messageLinesMax);
   readonly log: LogView = createLogView(logLinesMax);
   readonly judge = createJudge();
+  readonly timeline: Timeline;
+  readonly #options: FeedOptions;
   readonly #changed: () => void;
   readonly #failed: (error: unknown) => void;
-  /** Log and messages: their rows stand still once they are there, so records join them in the order of time. */
   readonly #reorder = new Reorder();
   #quietTimer: NodeJS.Timeout | null = null;
   #queue: (readonly TraceRecord[])[] = [];
@@ -36,9 +59,11 @@ export class Feed {
   #scheduled = false;
   #closed = false;
 
-  constructor(changed: () => void, failed: (error: unknown) => void) {
+  constructor(changed: () => void, failed: (error: unknown) => void, options: FeedOptions = feedOptions.live) {
     this.#changed = changed;
     this.#failed = failed;
+    this.#options = options;
+    this.timeline = new Timeline(this, options.recordsMax, options.spacing);
   }
 
   get backlog(): number {
@@ -60,7 +85,7 @@ export class Feed {
     return this.judge.verdict();
   }
 
-  /** What log and messages hold back joins them now. */
+  /** What is held back is folded now. */
   settle(): void {
     this.#foldInOrder(true);
   }
@@ -77,8 +102,10 @@ export class Feed {
     if (this.#closed) return;
     const until = performance.now() + sliceMs;
     try {
-      while (this.#queue.length > 0 && performance.now() < until) this.#foldSome();
-      this.#foldInOrder(false);
+      while (this.#queue.length > 0 && performance.now() < until) {
+        this.#foldSome();
+        this.#foldInOrder(this.#options.isOrdered);
+      }
     } catch (error) {
       this.#fail(error);
       return;
@@ -93,8 +120,11 @@ export class Feed {
 
   #foldInOrder(everything: boolean): void {
     for (const record of this.#reorder.take(everything)) {
+      const lineFrom = lineAfter(this.log);
+      this.judge.fold(record);
       this.messages.fold(record);
       this.log.fold(record);
+      this.timeline.add(record, lineFrom);
     }
   }
 
@@ -129,7 +159,6 @@ export class Feed {
       const record = batch[this.#next];
       if (record === undefined) continue;
       this.cluster.fold(record);
-      this.judge.fold(record);
       this.#reorder.add(record);
       // Labels come with the first one, and nothing follows the last one.
       if (record.kind === 'run' || record.kind === 'end') this.settle();

@@ -2,11 +2,12 @@
 import type { Facts } from './facts.js';
 import { labelIn, nodeOf, nodesOf } from './facts.js';
 import { commandForms } from './command-line.js';
+import { timeGroup } from './clock-keys.js';
 import { withCursor } from './cursor-line.js';
 import { accent, bad, bold, dim, warn, warnChip } from './paint.js';
 import { formatRatio } from './ratio.js';
 import { keyName, workingNow } from './scope.js';
-import type { InputPurpose, Notice, Overlay, State } from './state.js';
+import type { InputPurpose, KeyAction, Notice, Overlay, State } from './state.js';
 import { cut, alignLeft, widthOf, wrapText } from './width.js';
 
 /** What is wrong with what was typed has as many rows as it needs, to a limit. */
@@ -38,12 +39,25 @@ function noticeRow(notice: Notice, columns: number): string {
   return notice.tone === 'warning' ? warn(text) : accent(text);
 }
 
+/** Of keys that go to and fro. */
+function hintNow(action: KeyAction, isPaused: boolean, { clock, view }: Facts): string | null {
+  if (action.type === 'toggle-pause') return isPaused ? 'resume' : null;
+  if (action.type !== 'toggle-clock') return null;
+  if (clock !== null) return clock === 'running' ? 'stop' : 'run';
+  return view === null ? 'freeze' : null;
+}
+
 /** Hints drop from the right as the width shrinks; the help never does. */
 function hintRow(state: State, facts: Facts): string {
   const isPaused = nodeOf(facts, state.selected)?.process === 'paused';
-  const working = workingNow(state, facts).map(({ keys, hint, action }) => ({
+  const bindings = workingNow(state, facts);
+  // Who looks at one event goes to the next one soon.
+  const goesOver = facts.view !== null || facts.kind === 'simulated';
+  const ofTime = !goesOver ? [] : bindings.filter(({ group }) => group === timeGroup);
+  const ordered = [...ofTime, ...bindings.filter((binding) => !ofTime.includes(binding))];
+  const working = ordered.map(({ keys, hint, action }) => ({
     key: keyName(keys[0] ?? ''),
-    hint: action.type === 'toggle-pause' && isPaused ? 'resume' : hint,
+    hint: hintNow(action, isPaused, facts) ?? hint,
   }));
   const hints = state.overlay?.type === 'help' ? [{ key: 'Up Down PgUp PgDn', hint: 'scroll' }, ...working] : working;
   const help = hints.find(({ hint }) => hint === 'help');

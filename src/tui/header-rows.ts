@@ -48,12 +48,12 @@ function identity(state: State, facts: Facts): readonly Segment[] {
   if (cluster.preset === null) return [{ text: name, paint: bold }];
   return [
     { text: name, paint: bold },
-    ...(facts.kind === 'recorded' ? [{ text: 'recording', paint: accent }] : []),
-    ...(facts.kind === 'live' && !facts.mayControl ? [{ text: 'view only', paint: accent }] : []),
+    ...kindSegments(facts),
+    ...viewSegments(facts),
     { text: upText(facts), paint: cluster.up === cluster.nodes.size ? plain : warn },
     { text: `pace ${cluster.pace}`, paint: plain },
     { text: `decree ${cluster.decree}`, paint: plain },
-    { text: elapsedText(facts.elapsedMs), paint: plain },
+    ...(facts.view === null ? [{ text: timeText(facts), paint: plain }] : []),
     { text: cluster.preset.title, paint: dim },
   ];
 }
@@ -80,12 +80,30 @@ function summary(state: State, facts: Facts): readonly Segment[] {
   if (facts.cluster.preset === null) return [name, verdictSegment(facts)];
   return [
     verdictSegment(facts),
+    ...viewSegments(facts),
     name,
+    ...(facts.kind === 'simulated' ? [{ text: 'simulation', paint: accent }] : []),
     decidedSegment(facts),
     { text: upText(facts), paint: plain },
     { text: facts.cluster.pace, paint: plain },
-    { text: elapsedText(facts.elapsedMs), paint: plain },
+    { text: timeText(facts), paint: plain },
   ];
+}
+
+function kindSegments({ kind, mayControl, cluster }: Facts): readonly Segment[] {
+  if (kind === 'recorded') return [{ text: 'recording', paint: accent }];
+  if (kind === 'simulated') return [{ text: `simulation, seed ${cluster.preset?.seed}`, paint: accent }];
+  return kind === 'live' && !mayControl ? [{ text: 'view only', paint: accent }] : [];
+}
+
+/** Where one is, and how to leave it. */
+function viewSegments({ view, events, kind }: Facts): readonly Segment[] {
+  if (view === null) return [];
+  const kept = events.gone === 0 ? '' : ` (kept from ${events.first} on)`;
+  const place = `event ${view.event} of ${events.total}${kept}, ${secondsText(view.atMs)}`;
+  if (view.isPast)
+    return [{ text: ` ${place}: E returns to ${kind === 'recorded' ? 'the end' : 'now'} `, paint: warnChip }];
+  return [{ text: ` stopped at ${place}: s runs `, paint: warnChip }];
 }
 
 const upText = ({ cluster }: Facts): string => `${cluster.up}/${cluster.nodes.size} up`;
@@ -116,6 +134,12 @@ function knowers(cluster: Facts['cluster']): { readonly known: number; readonly 
   );
   return { known: waiting.filter(({ decided }) => decided !== null).length, all: waiting.length };
 }
+
+const secondsText = (ms: number): string => `${(ms / 1_000).toFixed(3)} s`;
+
+/** Virtual time is exact. */
+const timeText = ({ kind, elapsedMs }: Facts): string =>
+  kind === 'simulated' ? `virtual ${secondsText(elapsedMs)}` : elapsedText(elapsedMs);
 
 function elapsedText(elapsedMs: number): string {
   const seconds = Math.floor(elapsedMs / 1_000);

@@ -2,7 +2,7 @@
 import { paces } from '../faults/pace.js';
 import type { Facts } from './facts.js';
 import { nodesOf } from './facts.js';
-import { bad, dim, warn } from './paint.js';
+import { accent, bad, dim, warn } from './paint.js';
 import type { Segment } from './segments.js';
 import type { State } from './state.js';
 import { widthOf } from './width.js';
@@ -38,8 +38,10 @@ export function sentenceOf(state: State, facts: Facts): Segment & { readonly urg
   const { verdict, ended, cluster } = facts;
   const [violation] = verdict.violations;
   if (violation !== undefined) return { text: violation.text, paint: bad, urgent: true };
-  if (state.place === 'opening') return { text: 'Starting the processes...', paint: dim, urgent: false };
-  if (state.place === 'closing') return { text: 'Ending the processes...', paint: warn, urgent: true };
+  if (state.place === 'opening') return { text: 'Starting the run...', paint: dim, urgent: false };
+  if (state.place === 'closing') {
+    return { text: facts.kind === 'live' ? 'Ending the processes...' : 'Ending the run...', paint: warn, urgent: true };
+  }
   if (ended !== null && facts.kind !== 'recorded') return { text: `Over: ${ended}`, paint: warn, urgent: true };
   if (verdict.stuck !== null && cluster.lossRatio < 1 && isElecting(facts)) {
     return { text: 'Electing a leader ...', paint: dim, urgent: false };
@@ -51,6 +53,10 @@ export function sentenceOf(state: State, facts: Facts): Segment & { readonly urg
   if (verdict.state === 'holds' && isJudgedLate(facts)) {
     const text = `${verdict.pending} reports cannot be judged before a silent node tells what they depend on`;
     return { text, paint: warn, urgent: true };
+  }
+  if (facts.view !== null) {
+    const { label, text } = facts.view;
+    return { text: `${label} ${text}`.trimStart(), paint: accent, urgent: false };
   }
   return { text: cluster.preset?.teaches ?? '', paint: dim, urgent: false };
 }

@@ -14,6 +14,8 @@ import {
   mayStartPreset,
   maySwitch,
 } from './permission.js';
+import { timeGroup, timeRows } from './clock-keys.js';
+import { mayAskWhy } from './clock-permission.js';
 import type { Permission } from './permission.js';
 import type { KeyAction } from './state.js';
 
@@ -38,7 +40,7 @@ export type Binding = {
 };
 
 /** Keys, hint, label, action, and what must hold for it to work. */
-type Row = readonly [keys: string, hint: string, label: string, action: KeyAction, refusal?: Permission];
+export type Row = readonly [keys: string, hint: string, label: string, action: KeyAction, refusal?: Permission];
 
 const always: Permission = () => null;
 
@@ -133,6 +135,12 @@ export const bindings: readonly Binding[] = [
         mayShowViolation,
       ],
     ],
+  ),
+  ...section(timeGroup, ['run', 'pages'], timeRows),
+  ...section(
+    'Nodes',
+    ['run', 'pages'],
+    [['y', '', 'why the selected node decided this: the certificate', { type: 'show-certificate' }, mayAskWhy]],
   ),
   ...section(
     'Log and messages',

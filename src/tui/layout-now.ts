@@ -26,6 +26,8 @@ export function faceOf(state: State): Face {
   if (isTooSmall(state.columns, state.rows)) return 'too-small';
   const overlay = state.overlay?.type;
   if (overlay === 'help') return 'help';
-  if (overlay === 'node' || overlay === 'run' || overlay === 'violation') return 'page';
+  if (overlay === 'node' || overlay === 'run' || overlay === 'violation' || overlay === 'certificate') {
+    return 'page';
+  }
   return state.place === 'presets' ? 'presets' : 'panes';
 }

@@ -1,6 +1,7 @@
 /** The rows between the node table and the footer: log and messages, beside each other, stacked, or one of the two. */
 import type { LogLine, LogView as LogFold } from '../views/log.js';
 import type { MessagesView, MessageView } from '../views/messages.js';
+import type { TraceRecord } from '../schema/trace.js';
 import type { Facts } from './facts.js';
 import type { Glyphs } from './glyphs.js';
 import type { Layout } from './layout.js';
@@ -10,8 +11,17 @@ import { dim } from './paint.js';
 import type { State } from './state.js';
 import { Window } from './window.js';
 
+export type Mark = {
+  readonly event: number;
+  readonly record: TraceRecord | null;
+  /** The id of the first log line that it brought. */
+  readonly lineFrom: number;
+};
+
 /** The lists behind the panes and where each pane stands in them. */
 export type LivePanes = {
+  /** The event that the view stands at: its lines and messages are marked, and shown whatever the filters say. */
+  mark: Mark | null;
   readonly log: Window<LogLine>;
   readonly messages: Window<MessageView>;
   readonly logFold: LogFold;
@@ -19,6 +29,7 @@ export type LivePanes = {
 };
 
 export const createLivePanes = (logFold: LogFold, messagesFold: MessagesView): LivePanes => ({
+  mark: null,
   log: new Window<LogLine>(),
   messages: new Window<MessageView>(),
   logFold,
@@ -27,7 +38,14 @@ export const createLivePanes = (logFold: LogFold, messagesFold: MessagesView): L
 
 /** Takes what the folds gained, under the filters in force. */
 export function updatePanes(panes: LivePanes, state: State): void {
-  panes.log.update(panes.logFold.lines, logKey(state), logMatcher(state));
+  const { mark } = panes;
+  const matches = logMatcher(state);
+  const key = `${logKey(state)} ${mark === null ? '' : mark.event}`;
+  panes.log.update(
+    panes.logFold.lines,
+    key,
+    mark === null ? matches : (line) => line.id >= mark.lineFrom || matches(line),
+  );
   panes.messages.update(panes.messagesFold.messages, messagesKey(state), messageMatcher(state));
 }
 
@@ -41,13 +59,24 @@ export function paintLive(
   const { live, columns } = layout;
   const alone = live.share === 'one';
   const log = (width: number, rows: number): readonly string[] =>
-    paintLog({ state, facts, window: panes.log, dropped: panes.logFold.dropped, width, rows, glyphs, alone });
+    paintLog({
+      state,
+      facts,
+      window: panes.log,
+      dropped: panes.logFold.dropped,
+      mark: panes.mark,
+      width,
+      rows,
+      glyphs,
+      alone,
+    });
   const messages = (width: number, rows: number): readonly string[] =>
     paintMessages({
       state,
       facts,
       window: panes.messages,
       dropped: panes.messagesFold.dropped,
+      mark: panes.mark,
       width,
       rows,
       glyphs,

@@ -3,6 +3,7 @@ import type { LogLine } from '../views/log.js';
 import type { Facts } from './facts.js';
 import { labelIn } from './facts.js';
 import type { Glyphs } from './glyphs.js';
+import type { Mark } from './live-panes.js';
 import { accent, dim, inverse, levelMark, levelPaint, nodePaint, warn } from './paint.js';
 import type { Paint } from './paint.js';
 import type { TitlePart } from './pane-title.js';
@@ -40,6 +41,7 @@ export function paintLog(options: {
   readonly facts: Facts;
   readonly window: Window<LogLine>;
   readonly dropped: number;
+  readonly mark: Mark | null;
   readonly width: number;
   readonly rows: number;
   readonly glyphs: Glyphs;
@@ -49,17 +51,25 @@ export function paintLog(options: {
   const { state, window, width, rows } = options;
   const room = rows - 1;
   const page = window.page(room);
-  const painted: string[] = [];
+  const painted: string[] = [...quietRow(options)];
   // From the newest upwards, so that wrapped lines push the oldest out.
   for (let index = page.items.length - 1; index >= 0 && painted.length < room; index--) {
     const line = page.items[index];
-    if (line !== undefined) painted.unshift(...paintLine(line, state, width));
+    if (line !== undefined)
+      painted.unshift(...paintLine(line, state, width, options.mark !== null && line.id >= options.mark.lineFrom));
   }
   const shown = painted.slice(-room);
   const why = page.items.length === 0 ? whyEmpty(state, options.facts) : '';
   if (why !== '' && room > 0) shown.push(dim(alignLeft(` ${why}`, width)));
   while (shown.length < room) shown.push(' '.repeat(width));
   return [logTitle(options, page.newer, page.matching), ...shown];
+}
+
+/** The event at hand is always told, the last of all. */
+function quietRow({ state, facts: { view }, width }: Parameters<typeof paintLog>[0]): readonly string[] {
+  if (view?.isQuiet !== true) return [];
+  const line = { id: 0, atMs: view.atMs, node: null, label: view.label, level: 'info', text: view.text } as const;
+  return paintLine(line, state, width, true).slice(0, 1);
 }
 
 /** What hides all lines, and how to change it; empty where nothing does. */
@@ -73,7 +83,8 @@ function whyEmpty(state: State, facts: Facts): string {
   return `nothing at ${level}${level === 'error' ? '' : ' or above'}; e changes the level`;
 }
 
-function paintLine(line: LogLine, state: State, width: number): readonly string[] {
+/** Marked ones are inverted: they are what the event at hand brought. */
+function paintLine(line: LogLine, state: State, width: number, isMarked: boolean): readonly string[] {
   const { times, wrap, search } = state.log;
   const margin = (times ? timeColumns + 1 : 0) + labelColumns + 3;
   const time = times ? `${dim(alignRight((line.atMs / 1_000).toFixed(3), timeColumns))} ` : '';
@@ -84,6 +95,13 @@ function paintLine(line: LogLine, state: State, width: number): readonly string[
   const paint = levelPaint(line.level);
   const textColumns = Math.max(1, width - margin);
   const pieces = wrap ? wrapText(line.text, textColumns) : [cut(line.text, textColumns)];
+  if (isMarked) {
+    const plainTime = times ? `${alignRight((line.atMs / 1_000).toFixed(3), timeColumns)} ` : '';
+    const plainHead = `${plainTime}${alignLeft(line.label, labelColumns)} ${levelMark(line.level)} `;
+    return pieces.map((piece, index) =>
+      inverse(alignLeft(`${index === 0 ? plainHead : ' '.repeat(margin)}${piece}`, width)),
+    );
+  }
   return pieces.map((piece, index) => {
     const head = index === 0 ? `${time}${label} ${paint(levelMark(line.level))} ` : ' '.repeat(margin);
     return `${head}${highlight(piece, search, paint)}${' '.repeat(Math.max(0, textColumns - widthOf(piece)))}`;

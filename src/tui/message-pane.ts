@@ -2,17 +2,19 @@
 import { formatBallot } from '../paxos/ballot.js';
 import { unreachable } from '../paxos/effect.js';
 import type { Message } from '../paxos/message.js';
+import type { TraceRecord } from '../schema/trace.js';
 import type { MessageView } from '../views/messages.js';
 import { formatProposal } from '../views/words.js';
 import type { Facts } from './facts.js';
 import { labelIn } from './facts.js';
 import type { Glyphs } from './glyphs.js';
 import { count } from './log-pane.js';
-import { dim, messagePaint, nodePaint, warn, accent } from './paint.js';
+import type { Mark } from './live-panes.js';
+import { dim, inverse, messagePaint, nodePaint, warn, accent } from './paint.js';
 import type { TitlePart } from './pane-title.js';
 import { titleRow } from './pane-title.js';
 import type { State } from './state.js';
-import { alignLeft, alignRight } from './width.js';
+import { alignLeft, alignRight, styles } from './width.js';
 import type { Window } from './window.js';
 
 const labelColumns = 4;
@@ -38,13 +40,14 @@ export function paintMessages(options: {
   readonly facts: Facts;
   readonly window: Window<MessageView>;
   readonly dropped: number;
+  readonly mark: Mark | null;
   readonly width: number;
   readonly rows: number;
   readonly glyphs: Glyphs;
   /** The log is out of sight. */
   readonly alone: boolean;
 }): readonly string[] {
-  const { state, facts, window, dropped, width, rows, glyphs } = options;
+  const { state, facts, window, dropped, mark, width, rows, glyphs } = options;
   const page = window.page(rows - 1);
   const parts: TitlePart[] = options.alone ? [{ text: '[2] Log', paint: dim }] : [];
   if (!window.follows) parts.push({ text: `paused, ${page.newer} newer (F follows)`, paint: warn });
@@ -54,7 +57,11 @@ export function paintMessages(options: {
   if (state.log.level !== 'debug') parts.push({ text: 'without acks', paint: dim });
   const right = `${count(page.matching)} messages${dropped > 0 ? `, ${count(dropped)} older dropped` : ''}`;
   const title = titleRow({ name: 'Messages', focused: state.focus === 'messages', parts, right, width, glyphs });
-  const painted = page.items.map((message) => paintMessage(message, facts, width, state.log.times, glyphs));
+  const painted = withMarked(page.items, window, mark?.record ?? null).map((message) => {
+    const row = paintMessage(message, facts, width, state.log.times, glyphs);
+    const isMarked = mark !== null && mark.record !== null && concerns(mark.record, message);
+    return isMarked ? inverse(row.replace(styles, '')) : row;
+  });
   while (painted.length < rows - 1) painted.push(' '.repeat(width));
   return [title, ...painted];
 }
@@ -80,6 +87,35 @@ function paintMessage(message: MessageView, facts: Facts, width: number, times: 
     alignLeft(shown.ballot, ballotColumns) +
     valueCell(shown.value, rest - fateColumns) +
     messagePaint(message.state)(alignLeft(fate, fateColumns))
+  );
+}
+
+/** The message that the event is about may have been sent long before: then it stands in the first row. */
+function withMarked(
+  items: readonly MessageView[],
+  window: Window<MessageView>,
+  record: TraceRecord | null,
+): readonly MessageView[] {
+  if (record === null) return items;
+  const first = items[0]?.id ?? 0;
+  const marked = window.all().find((message) => message.id < first && concerns(record, message));
+  return marked === undefined ? items : [marked, ...items.slice(1)];
+}
+
+/** It was sent by the event, or the event is what became of it. */
+function concerns(record: TraceRecord, { key, to }: MessageView): boolean {
+  if (record.node === null) return false;
+  if (key.from === record.node && key.incarnation === record.incarnation && record.kind === 'step') {
+    if (key.step === record.sequence) return true;
+  }
+  const cause = record.kind === 'step' ? record.cause : record.kind === 'sync' ? null : record.message;
+  return (
+    cause !== null &&
+    to === record.node &&
+    cause.from === key.from &&
+    cause.incarnation === key.incarnation &&
+    cause.step === key.step &&
+    cause.part === key.part
   );
 }
 

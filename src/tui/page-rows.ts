@@ -12,6 +12,7 @@ import { cut, alignLeft, wrapText } from './width.js';
 const nameColumns = 15;
 
 export function pageRows(page: Page, columns: number, rows: number, glyphs: Glyphs): readonly string[] {
+  if (page.lines !== undefined) return scrolledRows(page, page.lines, columns, rows, glyphs);
   const title = titleRow({ name: page.title, focused: true, parts: [], right: '', width: columns, glyphs });
   const lines = page.rows.flatMap(({ name, text }) => {
     if (name === null) return wrapText(text, columns - 1).map((piece) => ` ${accent(piece)}`);
@@ -20,6 +21,20 @@ export function pageRows(page: Page, columns: number, rows: number, glyphs: Glyp
     );
   });
   return filled([title, '', ...lines], rows);
+}
+
+function scrolledRows(
+  { title: name, offset = 0 }: Page,
+  lines: readonly string[],
+  columns: number,
+  rows: number,
+  glyphs: Glyphs,
+): readonly string[] {
+  const start = Math.max(0, Math.min(offset, lines.length - (rows - 2)));
+  const shown = lines.slice(start, start + rows - 2);
+  const right = lines.length > shown.length ? `${start + 1} to ${start + shown.length} of ${lines.length}` : '';
+  const title = titleRow({ name, focused: true, parts: [], right, width: columns, glyphs });
+  return filled([title, '', ...shown.map((line) => ` ${cut(line, columns - 1)}`)], rows);
 }
 
 export function helpRows(

@@ -9,6 +9,7 @@ import type { NodeView } from '../views/nodes.js';
 import { formatProposal } from '../views/words.js';
 import type { Facts } from './facts.js';
 import { labelIn, nodeOf } from './facts.js';
+import { certificatePage } from './certificate-page.js';
 import { sentenceOf } from './header-sentence.js';
 import { count } from './log-pane.js';
 import { acceptedText } from './node-words.js';
@@ -19,6 +20,9 @@ export type Page = {
   readonly title: string;
   /** A row without a name belongs to the one before it; null has the whole width, to be copied in one piece. */
   readonly rows: readonly { readonly name: string | null; readonly text: string }[];
+  /** Lines that are laid out already, in place of rows, and how many of them are scrolled away. */
+  readonly lines?: readonly string[];
+  readonly offset?: number;
 };
 
 const row = (name: string | null, text: string): Page['rows'][number] => ({ name, text });
@@ -34,6 +38,8 @@ export function pageOf(state: State, facts: Facts): Page | null {
       return runPage(state, facts);
     case 'violation':
       return violationPage(facts, state.overlay.index);
+    case 'certificate':
+      return certificatePage(state, facts, state.overlay.offset);
     default:
       return null;
   }
@@ -70,14 +76,21 @@ function nodePage(node: NodeView, facts: Facts): Page {
 function runPage(state: State, facts: Facts): Page {
   const { cluster, mayControl, kind } = facts;
   const { preset, url } = cluster;
-  const rights = kind === 'recorded' ? 'a recording' : mayControl ? 'watch and control' : 'watch only';
+  const rights = rightsOf(kind, mayControl);
   const attach =
-    url === null
-      ? [row('address', 'none: nobody can watch from elsewhere')]
-      : [
-          row('watch from', 'another terminal with this command; its address holds the right to watch only:'),
-          row(null, `paxos-tui attach '${url}'`),
-        ];
+    kind === 'simulated'
+      ? [
+          row(
+            'again',
+            `paxos-tui ${preset?.name ?? ''} --sim --seed ${preset?.seed ?? ''} --pace ${preset?.pace ?? ''}`,
+          ),
+        ]
+      : url === null
+        ? [row('address', 'none: nobody can watch from elsewhere')]
+        : [
+            row('watch from', 'another terminal with this command; its address holds the right to watch only:'),
+            row(null, `paxos-tui attach '${url}'`),
+          ];
   if (preset === null) return { title: 'This run', rows: [row('this dashboard', rights), ...attach] };
   const { expect } = preset;
   const { text: now, urgent } = sentenceOf(state, facts);
@@ -92,6 +105,7 @@ function runPage(state: State, facts: Facts): Page {
       row('cluster', cluster.cluster),
       row('seed', String(preset.seed)),
       row('storage', preset.storage),
+      row('events', eventsText(facts)),
       row('expected', `${expect.outcome} within ${expect.withinMs / 1_000} s at full pace`),
       ...preset.crashes.map((crash) =>
         row('planned crash', `${labelIn(facts, crash.node)}, ${crash.point} of ${crash.on} number ${crash.nth}`),
@@ -99,6 +113,17 @@ function runPage(state: State, facts: Facts): Page {
       ...(cluster.settings?.rules ?? []).map((rule) => row('fault', ruleText(rule, facts))),
     ],
   };
+}
+
+function eventsText({ events }: Facts): string {
+  if (events.gone === 0) return `${count(events.total)}, and all can be gone back over`;
+  return `${count(events.total)}; of these the first ${count(events.gone)} are kept in the recording alone`;
+}
+
+function rightsOf(kind: Facts['kind'], mayControl: boolean): string {
+  if (kind === 'recorded') return 'a recording';
+  if (kind === 'simulated') return 'a simulation in virtual time, without processes: watch and control';
+  return mayControl ? 'watch and control' : 'watch only';
 }
 
 function ruleText(rule: FaultRule, facts: Facts): string {
@@ -127,6 +152,8 @@ function violationPage(facts: Facts, index: number): Page {
       row('', ''),
       row('evidence 2', second.text),
       row('', evidencePlace(second, facts)),
+      row('', ''),
+      row('decided', 'y shows how it was decided: where two values were, both certificates side by side'),
     ],
   };
 }
@@ -139,6 +166,7 @@ function evidencePlace(evidence: Evidence, facts: Facts): string {
 
 /** For the clipboard. */
 export function plainPage(page: Page): string {
+  if (page.lines !== undefined) return [page.title, '', ...page.lines].join('\n');
   const rows = page.rows.map(({ name, text }) => `${name === null ? '' : name.padEnd(15)}${text}`.trimEnd());
   return [page.title, ...rows].join('\n');
 }

@@ -13,6 +13,9 @@ export const mayControl: Permission = (state, facts) => {
   if (state.place === 'opening') return 'The run is still starting.';
   if (facts.kind === null) return 'No run is open.';
   if (facts.kind === 'recorded') return 'This is a recording: what happened in it cannot be changed.';
+  if (facts.view?.isPast === true) {
+    return `Event ${facts.view.event} is over and cannot be changed: E returns to now.`;
+  }
   if (facts.ended !== null) return 'The run is over.';
   return facts.mayControl ? null : 'This dashboard only watches: it was opened with the view address.';
 };

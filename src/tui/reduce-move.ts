@@ -1,4 +1,5 @@
 /** Up and down: in the list of presets, among the nodes, in the log and the messages, on a page that lies over them. */
+import { certificatePage } from './certificate-page.js';
 import type { Facts } from './facts.js';
 import type { Direction, State, Transition } from './state.js';
 import { shownPresets } from './state.js';
@@ -18,6 +19,13 @@ export function move(state: State, by: By, direction: Direction, facts: Facts): 
   if (overlay?.type === 'violation') {
     const index = indexAfter(overlay.index, facts.verdict.violations.length, by, direction);
     return stay({ ...state, overlay: { ...overlay, index } });
+  }
+  if (overlay?.type === 'certificate') {
+    const room = Math.max(1, state.rows - 3);
+    const last = Math.max(0, certificatePage(state, facts, 0).lines.length - room);
+    const step = by === 'end' ? last : by === 'page' ? room : 1;
+    const offset = Math.max(0, Math.min(last, overlay.offset + direction * step));
+    return stay({ ...state, overlay: { ...overlay, offset } });
   }
   if (overlay?.type === 'run') return stay(state);
   if (state.place === 'presets') {

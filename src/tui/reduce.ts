@@ -1,8 +1,10 @@
 /** The dashboard's next state for an action, and what is to be done outside. Pure. */
 import type { Facts } from './facts.js';
 import { labelIn, nodeOf } from './facts.js';
+import type { Decree } from '../paxos/ballot.js';
 import { paceNames } from '../faults/pace.js';
 import { erase, moveCursor } from './line-edit.js';
+import { isClockAction, reduceClock } from './reduce-clock.js';
 import { ask, editInput, submit, typeText } from './reduce-input.js';
 import { move } from './reduce-move.js';
 import { quit, interrupt, question, switchRun } from './reduce-quit.js';
@@ -25,18 +27,25 @@ export function reduce(state: State, action: Action, facts: Facts): Transition {
       const notice = state.notice !== null && state.notice.untilMs <= action.nowMs ? null : state.notice;
       return stay({ ...state, nowMs: action.nowMs, notice });
     }
+    case 'view':
+      return stay({ ...state, at: action.at });
     case 'followed':
       return stay(setFollow(state, action.pane, action.follow));
     case 'nodes-known':
       return stay(nodeOf(facts, state.selected) === null ? { ...state, selected: action.first } : state);
     case 'opening':
-      return stay({ ...state, place: 'opening', running: action.preset, overlay: null, selected: null });
+      return stay({ ...state, place: 'opening', running: action.preset, overlay: null, selected: null, at: null });
     case 'opened':
-      return stay({ ...setFollow(setFollow(state, 'messages', true), 'log', true), place: 'run', overlay: null });
+      return stay({
+        ...setFollow(setFollow(state, 'messages', true), 'log', true),
+        place: 'run',
+        at: null,
+        overlay: null,
+      });
     case 'closing':
       return stay({ ...state, place: 'closing', overlay: null });
     case 'left':
-      return stay({ ...state, place: 'presets', running: null, overlay: null, selected: null });
+      return stay({ ...state, place: 'presets', running: null, overlay: null, selected: null, at: null });
     case 'type-text':
       return stay(typeText(state, action.text));
     default:
@@ -45,6 +54,7 @@ export function reduce(state: State, action: Action, facts: Facts): Transition {
 }
 
 function reduceKey(state: State, action: KeyAction, facts: Facts): Transition {
+  if (isClockAction(action)) return reduceClock(state, action, facts);
   switch (action.type) {
     case 'move':
       return move(state, action.by, action.direction, facts);
@@ -88,6 +98,8 @@ function reduceKey(state: State, action: KeyAction, facts: Facts): Transition {
       return stay({ ...state, overlay: { type: 'run' } });
     case 'show-violation':
       return stay({ ...state, overlay: { type: 'violation', index: violationAfter(state, facts) } });
+    case 'show-certificate':
+      return stay({ ...state, overlay: { type: 'certificate', decree: decreeAsked(state, facts), offset: 0 } });
     case 'copy':
     case 'save':
     case 'redraw':
@@ -181,6 +193,10 @@ function paneAfter(pane: Pane, direction: 1 | -1): Pane {
 function levelAfter(level: LogSettings['level']): LogSettings['level'] {
   return levels[(levels.indexOf(level) + 1) % levels.length] ?? 'info';
 }
+
+/** From the page of a violation: the decree that two values are decided of. */
+const decreeAsked = (state: State, facts: Facts): Decree | null =>
+  state.overlay?.type === 'violation' ? null : facts.cluster.decree;
 
 function violationAfter(state: State, facts: Facts): number {
   if (state.overlay?.type !== 'violation') return 0;

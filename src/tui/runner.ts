@@ -1,6 +1,6 @@
 /** What the dashboard does outside of its state: opens and closes sessions, sends requests, copies, saves, ends. */
 import type { Session } from '../schema/session.js';
-import { Feed } from './feed.js';
+import { Feed, feedOptions } from './feed.js';
 import type { Screen } from './screen.js';
 import { saveLog } from './save-log.js';
 import { plainText } from './plain-text.js';
@@ -75,6 +75,13 @@ export class Runner {
       case 'quit':
         this.#quit(store, command.code);
         break;
+      case 'clock':
+        if (command.change === 'run') this.#session?.clock?.run();
+        else this.#session?.clock?.stop();
+        break;
+      case 'advance':
+        this.#advance(store, command.to);
+        break;
       case 'scroll':
         scrollPane(store, command.pane, command.scroll);
         break;
@@ -127,10 +134,12 @@ export class Runner {
   #show(session: Session, owned: boolean): void {
     const store = this.#store;
     if (store === null) return;
-    const feed = new Feed(store.folded, this.#failed);
+    const { kind, mayControl } = session;
+    const isLive = session.kind === 'live';
+    const feed = new Feed(store.folded, this.#failed, feedOptions[kind]);
     this.#session = session;
     this.#feed = feed;
-    store.show(feed, { kind: session.kind, mayControl: session.mayControl, owned, ended: null });
+    store.show(feed, { kind, mayControl, owned: owned && isLive, ended: null }, session.clock ?? null);
     store.dispatch({ type: 'opened' });
     this.#unsubscribe = session.subscribe((records) => feed.take(records));
     void session.ended.then((reason) => {
@@ -164,6 +173,20 @@ export class Runner {
       if (this.#session !== null) await this.#close(store);
       this.#finish(code, null);
     });
+  }
+
+  /** An event of the simulation may bring several records, and the view goes to none but the one that was asked for. */
+  #advance(store: Store, to: number): void {
+    const timeline = this.#feed?.timeline;
+    const clock = this.#session?.clock;
+    if (timeline === undefined || clock === undefined) return;
+    const before = timeline.total;
+    while (timeline.total < to && clock.step());
+    if (timeline.total === before) {
+      store.dispatch({ type: 'say', text: 'Nothing is due any more in this simulation.', tone: 'info' });
+      return;
+    }
+    store.dispatch({ type: 'view', at: to < timeline.total ? to : null });
   }
 
   async #request(store: Store, command: Extract<Command, { type: 'request' }>): Promise<void> {

@@ -21,6 +21,7 @@ function innermost(state: State): Scope {
     case 'node':
     case 'violation':
     case 'run':
+    case 'certificate':
       return 'pages';
     case undefined:
       return state.place === 'presets' ? 'presets' : 'run';

@@ -1,5 +1,5 @@
 /** What the dashboard is doing, as data: which screen, which pane, what is asked. What the run does is in facts.ts. */
-import type { NodeId } from '../paxos/ballot.js';
+import type { Decree, NodeId } from '../paxos/ballot.js';
 import type { SessionRequest } from '../schema/session.js';
 import type { LogLevel } from '../views/log.js';
 import type { PresetLine } from './facts.js';
@@ -24,7 +24,9 @@ export type Overlay =
     }
   | { readonly type: 'node' }
   | { readonly type: 'violation'; readonly index: number }
-  | { readonly type: 'run' };
+  | { readonly type: 'run' }
+  /** Of this decree; null is the first one that two values are decided of. */
+  | { readonly type: 'certificate'; readonly decree: Decree | null; readonly offset: number };
 
 export type LogSettings = {
   readonly follow: boolean;
@@ -53,6 +55,8 @@ export type State = {
   readonly running: string | null;
   readonly focus: Pane;
   readonly selected: NodeId | null;
+  /** The event after which everything is shown; null is now. */
+  readonly at: number | null;
   readonly overlay: Overlay | null;
   readonly log: LogSettings;
   readonly messagesFollow: boolean;
@@ -73,6 +77,9 @@ export type Command =
   | { readonly type: 'open'; readonly preset: string }
   | { readonly type: 'leave' }
   | { readonly type: 'quit'; readonly code: number }
+  | { readonly type: 'clock'; readonly change: 'run' | 'stop' }
+  /** Lets a simulation go on until there are so many events. */
+  | { readonly type: 'advance'; readonly to: number }
   | { readonly type: 'scroll'; readonly pane: 'log' | 'messages'; readonly scroll: Scroll }
   | { readonly type: 'copy' }
   | { readonly type: 'save' }
@@ -93,6 +100,12 @@ export type KeyAction =
   | { readonly type: 'change-pace'; readonly direction: Direction }
   | { readonly type: 'next-decree' }
   | { readonly type: 'ask'; readonly purpose: InputPurpose }
+  | { readonly type: 'toggle-clock' }
+  | { readonly type: 'step'; readonly by: number }
+  | { readonly type: 'to-milestone'; readonly direction: Direction }
+  | { readonly type: 'to-event'; readonly event: number }
+  | { readonly type: 'to-now' }
+  | { readonly type: 'show-certificate' }
   | { readonly type: 'toggle-follow' }
   | { readonly type: 'toggle-wrap' }
   | { readonly type: 'toggle-times' }
@@ -124,6 +137,7 @@ export type Action =
   | { readonly type: 'resize'; readonly columns: number; readonly rows: number }
   | { readonly type: 'tick'; readonly nowMs: number }
   | { readonly type: 'followed'; readonly pane: 'log' | 'messages'; readonly follow: boolean }
+  | { readonly type: 'view'; readonly at: number | null }
   | { readonly type: 'nodes-known'; readonly first: NodeId }
   | { readonly type: 'opening'; readonly preset: string | null }
   | { readonly type: 'opened' }
@@ -148,6 +162,7 @@ export function initialState(options: {
     running: null,
     focus: 'nodes',
     selected: null,
+    at: null,
     overlay: null,
     log: {
       follow: true,

@@ -3,12 +3,13 @@
  * draw: React some seven times a second and at once at a key press, the live panes twice as often without React. More
  * would cost more of a core than anybody sees.
  */
+import type { SessionClock } from '../schema/session.js';
 import type { Facts } from './facts.js';
 import { Feed } from './feed.js';
 import type { LivePanes } from './live-panes.js';
-import { createLivePanes } from './live-panes.js';
 import type { KeyPress } from './keys.js';
 import { reduce } from './reduce.js';
+import { PastView } from './past-view.js';
 import { actionOf } from './scope.js';
 import type { Action, Command, State } from './state.js';
 import { tableOrder } from './table-order.js';
@@ -33,6 +34,8 @@ export class Store {
   facts: Facts;
   panes: LivePanes;
   #feed: Feed;
+  #past: PastView;
+  #clock: SessionClock | null = null;
   #session: SessionFacts = noSession;
   #lastRecordAtMs = 0;
   #foldedAtMs = 0;
@@ -59,7 +62,8 @@ export class Store {
     this.#run = options.run;
     this.#paint = options.paint;
     this.#feed = nothing();
-    this.panes = createLivePanes(this.#feed.log, this.#feed.messages);
+    this.#past = new PastView(this.#feed);
+    this.panes = this.#past.panes;
     this.facts = this.#gatherFacts();
     this.#tickTimer = setInterval(() => this.dispatch({ type: 'tick', nowMs: this.#now() }), 1_000);
   }
@@ -74,10 +78,11 @@ export class Store {
   readonly version = (): number => this.#version;
 
   /** Another run is on screen from now on, or none. */
-  show(feed: Feed | null, session: SessionFacts | null): void {
+  show(feed: Feed | null, session: SessionFacts | null, clock: SessionClock | null = null): void {
     this.#feed = feed ?? nothing();
     this.#session = session ?? noSession;
-    this.panes = createLivePanes(this.#feed.log, this.#feed.messages);
+    this.#clock = clock;
+    this.#past = new PastView(this.#feed);
     this.#lastRecordAtMs = this.#now();
     this.commit();
   }
@@ -151,16 +156,26 @@ export class Store {
   }
 
   #gatherFacts(): Facts {
-    const { cluster, judge, backlog } = this.#feed;
-    const ended = this.#session.ended ?? cluster.ended;
-    const sinceLast = this.#session.kind === 'live' && ended === null ? this.#now() - this.#lastRecordAtMs : 0;
+    const { backlog, timeline } = this.#feed;
+    const clock = this.#clock === null ? null : this.#clock.isRunning ? 'running' : 'stopped';
+    const seen = this.#past.look(this.state, clock === 'stopped');
+    this.panes = this.#past.panes;
+    const { cluster, verdict, view, why } = seen;
+    const isNow = this.state.at === null;
+    const ended = isNow ? (this.#session.ended ?? cluster.ended) : cluster.ended;
+    const goesOn = this.#session.kind === 'live' && ended === null && isNow;
+    const sinceLast = goesOn ? this.#now() - this.#lastRecordAtMs : 0;
     return {
       ...this.#session,
       ended,
       cluster,
-      verdict: judge.verdict(),
+      verdict,
       elapsedMs: cluster.lastAtMs + sinceLast,
       backlog,
+      events: timeline,
+      view,
+      clock,
+      why,
     };
   }
 }

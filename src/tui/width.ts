@@ -7,7 +7,8 @@ const plainAscii = /^[\x20-\x7e]*$/;
 
 /** What our own rows are made of beside ASCII: each takes one column. */
 const narrow = /^[\x20-\x7e─│→…–·›]*$/;
-const styles = /\u001b\[[\d;]*m/g;
+/** Escape sequences of colours. */
+export const styles = /\u001b\[[\d;]*m/g;
 
 /** Columns that a text takes on the screen; styles take none. */
 export function widthOf(text: string): number {

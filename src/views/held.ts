@@ -42,6 +42,14 @@ export class HeldCopies {
     }
   }
 
+  /** Another one that stands where this one stands, and goes on by itself. */
+  fork(): HeldCopies {
+    const fork = new HeldCopies();
+    for (const copy of this.copies) fork.copies.push({ ...copy });
+    fork.#nextId = this.#nextId;
+    return fork;
+  }
+
   has(node: NodeId, key: MessageKey): boolean {
     return this.#placeOf(node, key) >= 0;
   }

@@ -43,6 +43,8 @@ export type LogView = {
   /** How many older ones were let go. */
   readonly dropped: number;
   fold(record: TraceRecord): void;
+  /** Another one that stands where this one stands, and goes on by itself. */
+  fork(): LogView;
 };
 
 /**
@@ -103,24 +105,37 @@ export function createLogView(linesMax: number): LogView {
 
 class LogFold implements LogView {
   readonly #linesMax: number;
-  readonly lines: LogLine[] = [];
+  readonly lines: LogLine[];
   dropped = 0;
   #nextId = 0;
-  readonly #votes = new VoteMemory();
-  readonly #submissions = new Submissions();
+  readonly #votes: VoteMemory;
+  readonly #submissions: Submissions;
   #hadFaults = false;
   readonly #labels = new Map<NodeId, string>();
-  readonly #context: LogContext = {
-    label: (node) => this.#label(node),
-    votes: this.#votes,
-    submissions: this.#submissions,
-    hadFaults: () => this.#hadFaults,
-    mayVote: (node) => this.#mayVote(node),
-  };
+  readonly #context: LogContext;
   #configuration: Configuration | null = null;
 
-  constructor(linesMax: number) {
+  constructor(linesMax: number, before: LogFold | null = null) {
     this.#linesMax = linesMax;
+    this.lines = before === null ? [] : [...before.lines];
+    this.#votes = before === null ? new VoteMemory() : before.#votes.fork();
+    this.#submissions = before === null ? new Submissions() : before.#submissions.fork();
+    this.#context = {
+      label: (node) => this.#label(node),
+      votes: this.#votes,
+      submissions: this.#submissions,
+      hadFaults: () => this.#hadFaults,
+      mayVote: (node) => this.#mayVote(node),
+    };
+    if (before === null) return;
+    this.dropped = before.dropped;
+    this.#nextId = before.#nextId;
+    this.#hadFaults = before.#hadFaults;
+    this.#configuration = before.#configuration;
+  }
+
+  fork(): LogView {
+    return new LogFold(this.#linesMax, this);
   }
 
   fold(record: TraceRecord): void {

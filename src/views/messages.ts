@@ -1,12 +1,10 @@
 /** The messages of a run and what became of each: a bounded fold over the trace. */
-import type { Ballot, BallotText, Decree, NodeId } from '../paxos/ballot.js';
+import type { Ballot, Decree, NodeId } from '../paxos/ballot.js';
 import { compareBallots, formatBallot } from '../paxos/ballot.js';
-import { unreachable } from '../paxos/effect.js';
 import type { MessageKey } from '../paxos/host.js';
 import type { Message } from '../paxos/message.js';
 import type { FateRecord, ProcessRecord, RefusedRecord, StepRecord, TraceRecord } from '../schema/trace.js';
 import { HeldCopies, type HeldCopy } from './held.js';
-import { formatProposal } from './words.js';
 
 export type MessageState =
   | 'in flight'
@@ -44,6 +42,8 @@ export type MessagesView = {
   /** Every copy that waits for a hand, the longest waiting first. */
   readonly held: readonly HeldCopy[];
   fold(record: TraceRecord): void;
+  /** Another one that stands where this one stands, and goes on by itself. */
+  fork(): MessagesView;
 };
 
 type Tracked = { -readonly [field in keyof MessageView]: MessageView[field] };
@@ -60,9 +60,10 @@ class MessageFold implements MessagesView {
   readonly #linesMax: number;
   readonly messages: Tracked[] = [];
   dropped = 0;
-  readonly #held = new HeldCopies();
+  #held = new HeldCopies();
   #nextId = 0;
-  readonly #byKey = new Map<string, Tracked>();
+  /** Of a fork null until it folds: most forks are kept, and never fold anything. */
+  #byKey: Map<string, Tracked> | null = new Map();
   /** What became of messages whose send was not reported yet. */
   readonly #early = new Map<string, Outcome[]>();
   readonly #gone = new Set<NodeId>();
@@ -76,6 +77,25 @@ class MessageFold implements MessagesView {
 
   get held(): readonly HeldCopy[] {
     return this.#held.copies;
+  }
+
+  fork(): MessagesView {
+    const fork = new MessageFold(this.#linesMax);
+    for (const message of this.messages) fork.messages.push({ ...message });
+    fork.#held = this.#held.fork();
+    fork.#byKey = null;
+    fork.dropped = this.dropped;
+    fork.#nextId = this.#nextId;
+    for (const [key, outcomes] of this.#early) fork.#early.set(key, [...outcomes]);
+    for (const node of this.#gone) fork.#gone.add(node);
+    for (const [node, ballot] of this.#ballots) fork.#ballots.set(node, ballot);
+    fork.#decree = this.#decree;
+    return fork;
+  }
+
+  get #known(): Map<string, Tracked> {
+    this.#byKey ??= new Map(this.messages.map((message) => [keyText(message.key), message]));
+    return this.#byKey;
   }
 
   fold(record: TraceRecord): void {
@@ -122,7 +142,7 @@ class MessageFold implements MessagesView {
   #foldFate(record: FateRecord): void {
     const { node, message: key, fate } = record;
     const text = keyText(key);
-    const sent = this.#byKey.get(text);
+    const sent = this.#known.get(text);
     if (fate === 'held' && sent !== undefined) this.#held.name(node, key, sent.message);
     // One of several held copies was dropped: the message is not lost yet.
     if (fate === 'lost' && this.#held.has(node, key)) return;
@@ -144,7 +164,7 @@ class MessageFold implements MessagesView {
       note: '',
     };
     this.messages.push(sent);
-    this.#byKey.set(text, sent);
+    this.#known.set(text, sent);
     const early = this.#early.get(text);
     if (early === undefined) return;
     this.#early.delete(text);
@@ -153,7 +173,7 @@ class MessageFold implements MessagesView {
   }
 
   #settle(text: string, outcome: Outcome): void {
-    const known = this.#byKey.get(text);
+    const known = this.#known.get(text);
     if (known !== undefined) {
       applyOutcome(known, outcome);
       return;
@@ -203,7 +223,7 @@ class MessageFold implements MessagesView {
   #trim(): void {
     if (this.messages.length <= this.#linesMax * 1.25) return;
     const old = this.messages.splice(0, this.messages.length - this.#linesMax);
-    for (const message of old) this.#byKey.delete(keyText(message.key));
+    for (const message of old) this.#known.delete(keyText(message.key));
     this.dropped += old.length;
   }
 }
@@ -240,43 +260,4 @@ function rejectionIn(record: StepRecord): Ballot | null {
 function answeredBallot(message: Message): Ballot | null {
   if (message.type === 'promise' || message.type === 'rejected') return message.ballot;
   return message.type === 'accepted' ? message.proposal.ballot : null;
-}
-
-/** A message in a few words, as the messages pane and the log name it. */
-export const describeMessage = (message: Message): string => messageWords(message, formatBallot);
-
-/** The same where ballots are written in another way. */
-export function messageWords(message: Message, ballotText: BallotText): string {
-  switch (message.type) {
-    case 'token':
-    case 'token-ack':
-      return `${message.type} ${message.candidate} of election ${message.election}`;
-    case 'role':
-    case 'start':
-      return `${message.type === 'start' ? 'START' : 'role'} of election ${message.election}`;
-    case 'role-ack':
-    case 'start-ack':
-      return `${message.type} of election ${message.election}`;
-    case 'start-query':
-      return 'start-query';
-    case 'request':
-      return `request ${message.value}`;
-    case 'prepare':
-      return `prepare ${ballotText(message.ballot)}`;
-    case 'promise':
-      return message.accepted === null
-        ? `promise ${ballotText(message.ballot)}`
-        : `promise ${ballotText(message.ballot)} (accepted ${formatProposal(message.accepted, ballotText)})`;
-    case 'accept':
-    case 'accepted':
-    case 'decision':
-      return `${message.type} ${formatProposal(message.proposal, ballotText)}`;
-    case 'rejected':
-      return `rejected ${ballotText(message.ballot)} (promised ${ballotText(message.promised)})`;
-    case 'decision-ack':
-    case 'query':
-      return message.type;
-    default:
-      return unreachable(message);
-  }
 }

@@ -10,7 +10,7 @@ import type { Preset } from '../schema/preset.js';
 import { firstDecree } from '../schema/preset.js';
 import type { ProcessRecord, RunRecord, StepRecord, TraceRecord } from '../schema/trace.js';
 import { applyInput, applyPersist, applyEffect, forgetDecree, freshNode } from './node-steps.js';
-import { formatExit, stateAfterExit } from './exits.js';
+import { applyProcessEvent } from './node-process.js';
 
 export type ProcessState = 'starting' | 'up' | 'paused' | 'stopped' | 'killed' | 'crashed';
 
@@ -78,16 +78,22 @@ export type ClusterView = {
 
 export type MutableNode = { -readonly [field in keyof NodeView]: NodeView[field] };
 
-export function createClusterView(): ClusterView & { fold(record: TraceRecord): void } {
+export type FoldedCluster = ClusterView & {
+  fold(record: TraceRecord): void;
+  /** Another one that stands where this one stands, and goes on by itself. */
+  fork(): FoldedCluster;
+};
+
+export function createClusterView(): FoldedCluster {
   return new ClusterFold();
 }
 
-class ClusterFold implements ClusterView {
+class ClusterFold implements FoldedCluster {
   preset: Preset | null = null;
   cluster = '';
   url: string | null = null;
   decree: Decree = firstDecree;
-  readonly nodes = new Map<NodeId, MutableNode>();
+  nodes = new Map<NodeId, MutableNode>();
   leader: NodeId | null = null;
   pace: PaceName = 'full';
   settings: FaultSettings | null = null;
@@ -98,6 +104,14 @@ class ClusterFold implements ClusterView {
   #election = -1;
   /** What the supervisor announced of an end before it came. */
   readonly #ending = new Map<NodeId, 'stop' | 'kill'>();
+
+  fork(): FoldedCluster {
+    const fork = Object.assign(new ClusterFold(), this);
+    fork.nodes = new Map([...this.nodes].map(([id, node]) => [id, { ...node }]));
+    fork.#election = this.#election;
+    for (const [node, how] of this.#ending) fork.#ending.set(node, how);
+    return fork;
+  }
 
   get up(): number {
     return this.#count((node) => node.process === 'up');
@@ -211,41 +225,9 @@ class ClusterFold implements ClusterView {
     const { subject, event } = record;
     const node = this.nodes.get(subject);
     if (node === undefined) return;
-    switch (event.type) {
-      case 'spawned':
-        node.process = 'starting';
-        node.pid = event.pid;
-        node.incarnation = record.subjectIncarnation;
-        node.exit = null;
-        this.#ending.delete(subject);
-        break;
-      case 'ready':
-        if (node.process === 'starting') node.process = 'up';
-        node.seated = event.seated;
-        node.abstains = !event.seated && mayVoteOrPropose(node.roles);
-        break;
-      case 'paused':
-        node.process = 'paused';
-        break;
-      case 'resumed':
-        node.process = 'up';
-        break;
-      case 'ending':
-        this.#ending.set(subject, event.how);
-        break;
-      case 'crash-planned':
-        node.plannedCrash = event.crash;
-        break;
-      case 'disk-lies':
-        node.diskLies = event.lies;
-        break;
-      case 'exited':
-        node.process = stateAfterExit(event, this.#ending.get(subject) ?? null);
-        node.exit = formatExit(event);
-        node.plannedCrash = null;
-        node.pid = null;
-        break;
-    }
+    if (event.type === 'spawned') this.#ending.delete(subject);
+    if (event.type === 'ending') this.#ending.set(subject, event.how);
+    applyProcessEvent(node, record, this.#ending.get(subject) ?? null);
   }
 
   #foldFaults(settings: FaultSettings): void {
@@ -277,8 +259,6 @@ class ClusterFold implements ClusterView {
     return count;
   }
 }
-
-const mayVoteOrPropose = (roles: readonly Role[]): boolean => roles.includes('acceptor') || roles.includes('proposer');
 
 /** Its process exists, if only paused. */
 export const isAlive = (node: NodeView): boolean =>

@@ -6,7 +6,7 @@ import type { Effect, Input, PersistRecord } from '../paxos/effect.js';
 import type { Message } from '../paxos/message.js';
 import type { StepRecord } from '../schema/trace.js';
 import type { Sentence } from './log.js';
-import { describeMessage } from './messages.js';
+import { describeMessage } from './message-words.js';
 import { formatNodes, formatProposal } from './words.js';
 
 type Send = Extract<Effect, { type: 'send' }>;

@@ -7,6 +7,13 @@ type Submission = { readonly decree: Decree; readonly value: string };
 export class Submissions {
   readonly #open = new Map<NodeId, Submission>();
 
+  /** Another one that remembers the same. */
+  fork(): Submissions {
+    const fork = new Submissions();
+    for (const [node, submission] of this.#open) fork.#open.set(node, submission);
+    return fork;
+  }
+
   /** After the step was told: its decision answers what was open before it. */
   fold({ node, input, effects }: StepRecord): void {
     if (input.type === 'boot') this.#open.delete(node);

@@ -19,6 +19,18 @@ const talliesMax = 8;
 export class VoteMemory {
   readonly #tallies = new Map<NodeId, Tally[]>();
 
+  /** Another one that remembers the same. */
+  fork(): VoteMemory {
+    const fork = new VoteMemory();
+    for (const [node, tallies] of this.#tallies) {
+      fork.#tallies.set(
+        node,
+        tallies.map((tally) => ({ ...tally, senders: new Map(tally.senders) })),
+      );
+    }
+    return fork;
+  }
+
   fold({ node, input }: StepRecord): void {
     if (input.type === 'boot') this.#tallies.delete(node);
     if (input.type !== 'message') return;

@@ -29,6 +29,8 @@ const refusals: readonly [words: string, sentence: string][] = [
   ],
   ['run2 --headless --record ./none/x.ndjson', `--record ./none/x.ndjson: there is no folder ${path.resolve('none')}`],
   ['run2 --headless --record .', '--record .: it is there and is no file'],
+  ['run2 --sim --set seed=3', 'a simulation takes its seed from --seed'],
+  ['--sim --json', 'without a dashboard a preset must be named, such as run2; paxos-tui presets lists them'],
   ['replay --headless', "missing required argument 'file'; see --help"],
   ['replay none.ndjson --headless', 'none.ndjson: there is no such file'],
   ['chekc none.ndjson', 'there is no command chekc; did you mean check?'],

@@ -25,6 +25,7 @@ describe('one seed', () => {
     );
     expect(first.stdout).toMatch(/^\d+ events, \d+ records, 1 decree; the trace's hash is [0-9a-f]{16}\n$/m);
     expect(await run('sim', 'run3', '--seed', '6')).toEqual(first);
+    expect(await run('run3', '--sim', '--seed', '6', '--headless')).toEqual(first);
     expect((await run('sim', 'run3')).stdout).toContain('seed 1 (repeat with --seed 1)\n');
   });
 

@@ -10,6 +10,7 @@ import { layoutNow } from '../../src/tui/layout-now.js';
 import { createLivePanes, paintLive, updatePanes } from '../../src/tui/live-panes.js';
 import { footerRows } from '../../src/tui/footer-rows.js';
 import { headerRows } from '../../src/tui/header-rows.js';
+import { PastView } from '../../src/tui/past-view.js';
 import { reduce } from '../../src/tui/reduce.js';
 import { actionOf } from '../../src/tui/scope.js';
 import type { Command, State } from '../../src/tui/state.js';
@@ -17,14 +18,14 @@ import { initialState } from '../../src/tui/state.js';
 import { tableRows } from '../../src/tui/table-rows.js';
 import { createWorldSession } from './world-session.js';
 
-async function presetNamed(name: string): Promise<Preset> {
+export async function presetNamed(name: string): Promise<Preset> {
   const loaded = await loadPreset(name, { presetsFolder: 'presets', overrides: [] });
   if (!loaded.ok) expect.fail(loaded.reason);
   return loaded.preset;
 }
 
 /** A feed whose records are folded at once. */
-function feedOf(records: readonly TraceRecord[]): Feed {
+export function feedOf(records: readonly TraceRecord[]): Feed {
   const feed = new Feed(
     () => {},
     (error) => {
@@ -64,6 +65,10 @@ export function factsOf(feed: Feed, change: Partial<Facts> = {}): Facts {
     ended: null,
     elapsedMs: feed.cluster.lastAtMs,
     backlog: 0,
+    events: feed.timeline,
+    view: null,
+    clock: null,
+    why: null,
     ...change,
   };
 }
@@ -94,10 +99,21 @@ export function press(state: State, facts: Facts, ...names: readonly string[]): 
   return { state: now, commands };
 }
 
+/** The same after the event that the state stands at. */
+export function pastScreenOf(state: State, feed: Feed, facts: Facts): readonly string[] {
+  const past = new PastView(feed);
+  past.look(state, false);
+  return screenOf(state, feed, facts, past.panes);
+}
+
 /** Every row of the screen with the panes on it. */
-export function screenOf(state: State, feed: Feed, facts: Facts = factsOf(feed)): readonly string[] {
+export function screenOf(
+  state: State,
+  feed: Feed,
+  facts: Facts = factsOf(feed),
+  panes = createLivePanes(feed.log, feed.messages),
+): readonly string[] {
   const layout = layoutNow(state, facts);
-  const panes = createLivePanes(feed.log, feed.messages);
   updatePanes(panes, state);
   return [
     ...headerRows(state, facts, layout.headerRows),

@@ -109,6 +109,44 @@ describe('the feed', () => {
       (error) => errors.push(error),
     );
     feed.take([{ ...note(0), kind: 'step' } as unknown as TraceRecord]);
+    vi.advanceTimersByTime(250);
     expect(errors.length).toBe(1);
+  });
+});
+
+describe('a view that is frozen', () => {
+  const texts = (store: Store): readonly string[] => store.panes.logFold.lines.map(({ text }) => text);
+
+  test('stays as it was while records go on being collected, and returns to all of them', () => {
+    const { store, feed } = createStore();
+    feed.take([note(1), note(2), note(3)]);
+    vi.advanceTimersByTime(250);
+    store.press([{ type: 'key', name: 's', text: 's' }]);
+    expect(store.facts.view).toMatchObject({ event: 3, isPast: true });
+    store.press([{ type: 'key', name: ',', text: ',' }]);
+    feed.take([note(4), note(5)]);
+    vi.advanceTimersByTime(1_250);
+    expect(store.facts.view).toMatchObject({ event: 2, atMs: 2, text: 'note 2' });
+    expect(store.facts.events.total).toBe(5);
+    expect([store.facts.cluster.lastAtMs, store.facts.elapsedMs]).toEqual([2, 2]);
+    expect(texts(store)).toEqual(['note 1', 'note 2']);
+    store.press([{ type: 'key', name: 'E', text: 'E' }]);
+    expect(store.facts.view).toBeNull();
+    expect(store.facts.cluster.lastAtMs).toBe(5);
+    expect(texts(store).length).toBe(5);
+    store.close();
+  });
+
+  test('is left with the run that it is of', () => {
+    const { store, feed } = createStore();
+    feed.take([note(1), note(2)]);
+    vi.advanceTimersByTime(250);
+    store.press([{ type: 'key', name: ',', text: ',' }]);
+    expect(store.state.at).toBe(1);
+    store.dispatch({ type: 'opening', preset: 'run' });
+    store.show(null, null);
+    expect(store.state.at).toBeNull();
+    expect(store.facts.view).toBeNull();
+    store.close();
   });
 });

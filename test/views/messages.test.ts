@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { send } from '../../src/paxos/effect.js';
-import { createMessagesView, describeMessage } from '../../src/views/messages.js';
+import { createMessagesView } from '../../src/views/messages.js';
+import { describeMessage } from '../../src/views/message-words.js';
 import type { FateRecord, StepRecord, TraceRecord } from '../../src/schema/trace.js';
 import {
   a2,

@@ -1,6 +1,6 @@
 /** A diagram as the text of a Mermaid sequence diagram, as wikis and code hosts draw it. */
 import { printable } from '../../views/printable.js';
-import { describeMessage } from '../../views/messages.js';
+import { describeMessage } from '../../views/message-words.js';
 import { lineCharactersMax, shortened } from './short-text.js';
 import type { Arrow, Diagram, Lifeline, Moment } from './diagram.js';
 

@@ -7,7 +7,7 @@ import { CausalOrder } from '../../checker/causal.js';
 import type { NodeId } from '../../paxos/ballot.js';
 import { labelOf } from '../../paxos/configuration.js';
 import type { RunRecord, StepRecord, TraceRecord } from '../../schema/trace.js';
-import { describeMessage } from '../../views/messages.js';
+import { describeMessage } from '../../views/message-words.js';
 import { printable } from '../../views/printable.js';
 import { formatNodes } from '../../views/words.js';
 import { marksOfStep } from './marks.js';

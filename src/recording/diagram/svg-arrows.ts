@@ -1,6 +1,6 @@
 /** Messages as arrows of an SVG: delivered ones end in a head, lost ones in a cross, others in a dot. */
 import type { Message } from '../../paxos/message.js';
-import { describeMessage } from '../../views/messages.js';
+import { describeMessage } from '../../views/message-words.js';
 import { formatProposal } from '../../views/words.js';
 import { formatBallot } from '../../paxos/ballot.js';
 import type { Arrow, Diagram } from './diagram.js';

@@ -1,6 +1,6 @@
 /** Two blocks of text beside each other, or under each other where there is no room. */
 import { expect, test } from 'vitest';
-import { sideBySide } from '../../src/cli/side-by-side.js';
+import { sideBySide } from '../../src/tui/side-by-side.js';
 import { widthOf } from '../../src/tui/width.js';
 
 const left = ['Head', '  a sentence that is longer than its column is wide and goes on'];

@@ -1,5 +1,5 @@
 /** Blocks of text beside each other in columns of equal width; below a width that can be read, under each other. */
-import { alignLeft, wrapText } from '../tui/width.js';
+import { alignLeft, wrapText } from './width.js';
 
 const columnMin = 36;
 const rule = ' │ ';

@@ -1,0 +1,88 @@
+/** What a user's key can do to a simulated cluster, with the refusals of a live one. */
+import { decreeNumber, type NodeId } from '../paxos/ballot.js';
+import { labelOf } from '../paxos/configuration.js';
+import { unreachable } from '../paxos/effect.js';
+import { valueBytesMax } from '../schema/message-codec.js';
+import type { NodeAction, Preset } from '../schema/preset.js';
+import type { SessionAnswer, SessionRequest } from '../schema/session.js';
+import { unknownNode } from '../views/fault-problems.js';
+import { answerFaultRequest } from './fault-requests.js';
+import { isDown, isUp } from './nodes.js';
+import { simulatedPace, type World } from './world.js';
+
+type Propose = Extract<SessionRequest, { type: 'propose' }>;
+
+const done: SessionAnswer = { ok: true };
+const refused = (reason: string): SessionAnswer => ({ ok: false, reason });
+const encoder = new TextEncoder();
+
+export function answerRequest(world: World, preset: Preset, request: SessionRequest): SessionAnswer {
+  switch (request.type) {
+    case 'stop':
+    case 'kill':
+    case 'pause':
+    case 'resume':
+    case 'restart':
+      return act(world, preset, request);
+    case 'pace':
+      world.setPace(simulatedPace(request.pace));
+      world.nodes.trace.supervisor({ kind: 'pace', pace: request.pace });
+      return done;
+    case 'propose':
+      return propose(world, preset, request);
+    case 'next-decree':
+      world.openDecree(decreeNumber(world.nodes.decree + 1));
+      return done;
+    case 'loss':
+    case 'cut':
+    case 'partition':
+    case 'faults':
+    case 'held':
+    case 'plan-crash':
+    case 'disk-lies':
+      return answerFaultRequest(world, preset, request);
+    default:
+      return unreachable(request);
+  }
+}
+
+type ProcessAction = Extract<NodeAction, { type: 'stop' | 'kill' | 'pause' | 'resume' | 'restart' }>;
+
+function act(world: World, preset: Preset, action: ProcessAction): SessionAnswer {
+  const { node } = action;
+  if (!world.nodes.seats.has(node)) return refused(unknownNode(node));
+  const reason = whyNot(world, action.type, node, labelOf(preset.configuration, node));
+  if (reason !== null) return refused(reason);
+  // A paused process cannot hear that it is to stop.
+  if (action.type === 'stop' && !isUp(world.nodes, action.node)) world.act({ type: 'resume', node: action.node });
+  world.act(action);
+  return done;
+}
+
+/** Why the node cannot be acted on so, or null. */
+function whyNot({ nodes }: World, type: ProcessAction['type'], node: NodeId, label: string): string | null {
+  if (type === 'restart') return null;
+  if (isDown(nodes, node)) return `${label} is not running`;
+  if (type === 'pause' && !isUp(nodes, node)) return `${label} is paused already`;
+  return type === 'resume' && isUp(nodes, node) ? `${label} is not paused` : null;
+}
+
+function propose(world: World, { configuration }: Preset, { value, proposer, client }: Propose): SessionAnswer {
+  if (value === '') return refused('an empty value cannot be proposed');
+  const bytes = encoder.encode(value).length;
+  if (bytes > valueBytesMax) return refused(`a value has at most ${valueBytesMax} bytes, and this one has ${bytes}`);
+  const { proposers, clients } = configuration;
+  const problemOf = (node: NodeId | null, seats: readonly NodeId[], role: string): string | null => {
+    if (node === null || seats.includes(node)) return null;
+    return world.nodes.seats.has(node) ? `${labelOf(configuration, node)} is not a ${role}` : unknownNode(node);
+  };
+  const problem = problemOf(proposer, proposers, 'proposer') ?? problemOf(client, clients, 'client');
+  if (problem !== null) return refused(problem);
+  const speaker = (client === null ? clients : [client]).find((node) => isUp(world.nodes, node));
+  if (speaker === undefined) {
+    const who = client === null ? 'no client is up' : `${labelOf(configuration, client)} is not up`;
+    return refused(`${who} to propose it`);
+  }
+  world.propose(speaker, value, proposer);
+  return done;
+}
