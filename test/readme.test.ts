@@ -15,7 +15,8 @@ async function presetRows(): Promise<string> {
 
 /** One table a group; keys that only move a cursor or answer a question explain themselves on the screen. */
 function keyTables(): string {
-  const groups = ['Nodes', 'Run', 'Time', 'Log and messages', 'Move', 'Program'];
+  const faults = ['Faults', 'Faults panel', 'Held messages'];
+  const groups = ['Nodes', ...faults, 'Run', 'Time', 'Log and messages', 'Move', 'Program'];
   return groups
     .map((group) => {
       const rows = new Set(

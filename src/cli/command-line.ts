@@ -1,7 +1,7 @@
 /** Arguments to a command. Code is loaded when it is asked for, since the time to start is a published number. */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { paceNames } from '../faults/pace.js';
-import { didYouMean } from '../preset/nearest.js';
+import { didYouMean } from '../views/nearest.js';
 import { exitCodes } from './exit-codes.js';
 import { addExplore } from './explore-command.js';
 import { addGallery } from './gallery-command.js';

@@ -2,7 +2,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { createMachine } from '../paxos/machine.js';
-import { didYouMean } from '../preset/nearest.js';
+import { didYouMean } from '../views/nearest.js';
 import { type Script, scriptOf } from '../sim/play/script.js';
 import { replayTranscript } from '../sim/transcript.js';
 import { formatList } from '../views/words.js';

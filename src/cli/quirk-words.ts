@@ -1,6 +1,6 @@
 /** Quirks as the command line has them: checked, and said aloud wherever one is on. */
 import { type QuirkName, quirkNames } from '../paxos/quirks.js';
-import { didYouMean } from '../preset/nearest.js';
+import { didYouMean } from '../views/nearest.js';
 import type { Preset } from '../schema/preset.js';
 import { say } from './say.js';
 

@@ -1,7 +1,7 @@
 /** The scenarios that come with the program: which there are, by topic, and what rule each shows. */
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { didYouMean } from '../preset/nearest.js';
+import { didYouMean } from '../views/nearest.js';
 import { exitCodes } from './exit-codes.js';
 import { readText } from './scenario-file.js';
 

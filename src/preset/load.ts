@@ -3,7 +3,7 @@ import { randomInt } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { checkPreset, type PresetResult } from './check.js';
-import { didYouMean } from './nearest.js';
+import { didYouMean } from '../views/nearest.js';
 import { readParsedPresets, readPresetText } from './parsed-presets.js';
 import { fileKind, readHostsFile, readRunScriptFile } from './peoples-files.js';
 import type { SourceResult } from './source.js';

@@ -1,6 +1,6 @@
 /** A part of a preset file: a mapping with known keys, each described for editors. */
 import * as v from 'valibot';
-import { didYouMean } from './nearest.js';
+import { didYouMean } from '../views/nearest.js';
 import { quote } from './problem.js';
 
 export const describe = <Schema extends v.GenericSchema>(schema: Schema, text: string) =>

@@ -5,7 +5,7 @@ import { crashShape, faultShape, groups, ruleShape, seatsMax } from './fault-sha
 import { clientValue, duration, expected, line, oneOf, ratio, wholeNumber } from './quantities.js';
 import { describe, section } from './section.js';
 import { quirkNames } from '../paxos/quirks.js';
-import { didYouMean } from './nearest.js';
+import { didYouMean } from '../views/nearest.js';
 import { quote } from './problem.js';
 
 const seats = (role: string) =>

@@ -1,5 +1,5 @@
 /** Commands behind `:` that go to another event, and those of a simulation's clock. */
-import type { Parsed } from './command-line.js';
+import type { Parsed } from './parsed.js';
 import { mayReturn, mayStep, mayToggleClock } from './clock-permission.js';
 import type { Facts } from './facts.js';
 import type { Permission } from './permission.js';

@@ -1,35 +1,19 @@
 /** The command line behind `:`. Its words are those of the keys and of the program's own command line. */
 import { paceNames } from '../faults/pace.js';
 import { clockForms, parseClockCommand } from './clock-commands.js';
+import { didYouMean } from '../views/nearest.js';
+import { faultCommandForms, parseFaultCommand } from './fault-commands.js';
 import type { Facts } from './facts.js';
 import { nodeNamed, nodesOf } from './facts.js';
-import { parseRatio } from './ratio.js';
-import {
-  killNode,
-  nextDecree,
-  pauseNode,
-  propose,
-  restartNode,
-  resumeNode,
-  setLoss,
-  setPace,
-  stopNode,
-} from './request.js';
+import type { Parsed } from './parsed.js';
+import { refuse, take } from './parsed.js';
+import { killNode, nextDecree, pauseNode, propose, restartNode, resumeNode, setPace, stopNode } from './request.js';
 import type { Permission } from './permission.js';
 import { mayControl, maySwitch } from './permission.js';
-import type { Command, KeyAction, State } from './state.js';
+import { unknownNode } from './place-words.js';
+import type { KeyAction, State } from './state.js';
 import { levels } from './state.js';
 import type { LogLevel } from '../views/log.js';
-
-export type Parsed =
-  | {
-      readonly ok: true;
-      readonly commands: readonly Command[];
-      readonly log?: Partial<State['log']>;
-      /** What a key does as well. */
-      readonly action?: KeyAction;
-    }
-  | { readonly ok: false; readonly reason: string };
 
 /** How each command is written, for the line that helps while typing. */
 export const commandForms: readonly string[] = [
@@ -39,7 +23,7 @@ export const commandForms: readonly string[] = [
   'wipe NODE',
   'pause NODE',
   'resume NODE',
-  'loss [NODE] 20%',
+  ...faultCommandForms,
   'pace slow|normal|fast|full',
   'propose VALUE [PROPOSER]',
   'next decree',
@@ -47,6 +31,8 @@ export const commandForms: readonly string[] = [
   'filter TEXT',
   'search TEXT',
   'level debug|info|warning|error',
+  'faults',
+  'held',
   'save',
   'copy',
   'again',
@@ -55,10 +41,23 @@ export const commandForms: readonly string[] = [
   'quit',
 ];
 
+const verbs: readonly string[] = [...new Set(commandForms.map((form) => form.split(' ')[0] ?? ''))];
+
+/** The forms of what is being typed; where that may still be many, only their first words, which fit. */
+export function formsFor(text: string): string {
+  const typed = text.trimStart();
+  const [verb = ''] = typed.split(/\s/);
+  const forms = commandForms.filter((form) => (typed === verb ? form.startsWith(verb) : form.split(' ')[0] === verb));
+  if (forms.length > 0 && forms.length <= 3) return forms.join('; ');
+  return (forms.length === 0 ? verbs : forms.map((form) => form.split(' ')[0])).join(', ');
+}
+
 const always: Permission = () => null;
 
 /** Commands that do what a key does, and what must hold for them. */
 const actions: ReadonlyMap<string, readonly [KeyAction, Permission]> = new Map([
+  ['faults', [{ type: 'show-faults' }, always]],
+  ['held', [{ type: 'show-held' }, always]],
   ['save', [{ type: 'save' }, always]],
   ['copy', [{ type: 'copy' }, always]],
   ['again', [{ type: 'start-again' }, maySwitch]],
@@ -66,9 +65,6 @@ const actions: ReadonlyMap<string, readonly [KeyAction, Permission]> = new Map([
   ['help', [{ type: 'show-help' }, always]],
   ['quit', [{ type: 'quit' }, always]],
 ]);
-
-const refuse = (reason: string): Parsed => ({ ok: false, reason });
-const take = (...commands: readonly Command[]): Parsed => ({ ok: true, commands });
 
 export function parseCommand(text: string, state: State, facts: Facts): Parsed {
   const [verb = '', ...words] = text.trim().split(/\s+/);
@@ -84,11 +80,16 @@ export function parseCommand(text: string, state: State, facts: Facts): Parsed {
     const reason = rest === '' ? permission(state, facts) : `"${rest}" is not understood.`;
     return reason === null ? { ok: true, commands: [], action: known } : refuse(reason);
   }
-  if (!commandForms.some((form) => form.split(' ')[0] === verb)) {
-    return refuse(`"${verb}" is no command: ${commandForms.map((form) => form.split(' ')[0]).join(', ')}.`);
+  if (!verbs.includes(verb)) {
+    return refuse(`"${verb}" is no command${didYouMean(verb, verbs) || '; "help" lists them all.'}`);
   }
   const refusal = mayControl(state, facts);
   if (refusal !== null) return refuse(refusal);
+  return parseFaultCommand(text, state, facts, null) ?? parseRunCommand(verb, words, facts);
+}
+
+function parseRunCommand(verb: string, words: readonly string[], facts: Facts): Parsed {
+  const rest = words.join(' ');
   switch (verb) {
     case 'kill':
     case 'stop':
@@ -97,8 +98,6 @@ export function parseCommand(text: string, state: State, facts: Facts): Parsed {
     case 'restart':
     case 'wipe':
       return parseNodeCommand(verb, words, facts);
-    case 'loss':
-      return parseLoss(words, facts);
     case 'pace': {
       const pace = paceNames.find((name) => name === rest);
       return pace === undefined ? refuse(`A pace is one of ${paceNames.join(', ')}.`) : take(setPace(pace));
@@ -135,7 +134,7 @@ function parseNodeCommand(
 ): Parsed {
   const [name = '', option] = words;
   const node = nodeNamed(facts, name);
-  if (node === null) return refuse(name === '' ? `Which node? Write "${verb} a4".` : `There is no node ${name}.`);
+  if (node === null) return refuse(name === '' ? `Which node? Write "${verb} a4".` : unknownNode(name, nodesOf(facts)));
   if (option !== undefined && !(verb === 'restart' && option === 'wiped'))
     return refuse(`"${option}" is not understood.`);
   if (verb === 'kill') return take(killNode(node));
@@ -143,14 +142,6 @@ function parseNodeCommand(
   if (verb === 'pause') return take(pauseNode(node));
   if (verb === 'resume') return take(resumeNode(node));
   return take(restartNode(node, verb === 'wipe' || option === 'wiped'));
-}
-
-function parseLoss(words: readonly string[], facts: Facts): Parsed {
-  const [first = '', second] = words;
-  const node = second === undefined ? null : nodeNamed(facts, first);
-  if (second !== undefined && node === null) return refuse(`There is no node ${first}.`);
-  const ratio = parseRatio(second ?? first);
-  return ratio === null ? refuse(ratioExpected) : take(setLoss(facts, node?.node ?? null, ratio));
 }
 
 /** Goes to the newest match; without a text nothing is searched for any more. */
@@ -163,8 +154,6 @@ export function parseSearch(text: string): Parsed {
     log: { search },
   };
 }
-
-export const ratioExpected = 'A loss is written as 20% or 0.2, from 0 to 100%.';
 
 function parseLevel(text: string): Parsed {
   const level: LogLevel | undefined = levels.find((name) => name === text);

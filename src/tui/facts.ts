@@ -2,6 +2,7 @@
 import type { Certificate } from '../checker/certificate.js';
 import type { Decree, NodeId } from '../paxos/ballot.js';
 import type { Verdict } from '../checker/judge.js';
+import type { HeldCopy } from '../views/held.js';
 import type { ClusterView, NodeView } from '../views/nodes.js';
 import { isAlive } from '../views/nodes.js';
 import type { Timeline } from './timeline.js';
@@ -33,6 +34,8 @@ export type Why = {
 export type Facts = {
   readonly cluster: ClusterView;
   readonly verdict: Verdict;
+  /** Copies of messages that wait for a hand, the longest waiting first. */
+  readonly held: readonly HeldCopy[];
   /** Null while no session is open. */
   readonly kind: 'live' | 'recorded' | 'simulated' | null;
   readonly mayControl: boolean;

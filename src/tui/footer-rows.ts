@@ -1,7 +1,7 @@
 /** The last row or two: keys that work now, or one sentence, or what is being asked. */
 import type { Facts } from './facts.js';
 import { labelIn, nodeOf, nodesOf } from './facts.js';
-import { commandForms } from './command-line.js';
+import { formsFor } from './command-line.js';
 import { timeGroup } from './clock-keys.js';
 import { withCursor } from './cursor-line.js';
 import { accent, bad, bold, dim, warn, warnChip } from './paint.js';
@@ -11,7 +11,7 @@ import type { InputPurpose, KeyAction, Notice, Overlay, State } from './state.js
 import { cut, alignLeft, widthOf, wrapText } from './width.js';
 
 /** What is wrong with what was typed has as many rows as it needs, to a limit. */
-const problemRowsMax = 3;
+const problemRowsMax = 4;
 
 export function footerRowsFor({ overlay, rows, columns }: State): number {
   if (overlay?.type !== 'input') return 1;
@@ -101,10 +101,14 @@ function promptOf(purpose: InputPurpose, state: State, facts: Facts): string {
       return 'Loss on all links:';
     case 'command':
       return ':';
+    case 'fault':
+      return overlayReplaces(state) ? 'Change:' : 'Add:';
     case 'preset-filter':
       return 'Presets with:';
   }
 }
+
+const overlayReplaces = ({ overlay }: State): boolean => overlay?.type === 'input' && overlay.replaces !== null;
 
 const lossForms = 'As 20% or 0.2; 0 ends it;';
 
@@ -123,10 +127,9 @@ function adviceOf(overlay: Extract<Overlay, { type: 'input' }>, state: State, fa
       return `${lossForms} now ${formatRatio(nodeOf(facts, state.selected)?.lossRatio ?? 0)}.`;
     case 'all-loss':
       return `${lossForms} now ${formatRatio(facts.cluster.lossRatio)}.`;
-    case 'command': {
-      const forms = commandForms.filter((form) => form.startsWith(overlay.text.trimStart().split(' ')[0] ?? ''));
-      return forms.length === 0 ? commandForms.join(', ') : forms.join(', ');
-    }
+    case 'command':
+    case 'fault':
+      return formsFor(overlay.text);
     case 'preset-filter':
       return 'Enter keeps the filter, Esc clears it.';
   }

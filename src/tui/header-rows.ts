@@ -1,5 +1,7 @@
 /** The header: what runs, what was decided, whether it is safe, and one sentence that matters most now. */
+import { counted } from '../views/words.js';
 import type { Facts } from './facts.js';
+import { faultsInForce } from './faults-in-force.js';
 import { isJudgedLate, sentenceOf } from './header-sentence.js';
 import { accent, alarm, bold, dim, good, goodChip, warn, warnChip } from './paint.js';
 import { formatRatio } from './ratio.js';
@@ -70,6 +72,7 @@ function outcomeWith(decided: Segment, facts: Facts): readonly Segment[] {
     verdictSegment(facts),
     decided,
     ...(cluster.lossRatio > 0 ? [{ text: `loss ${formatRatio(cluster.lossRatio)} on all links`, paint: warn }] : []),
+    ...faultSegments(facts),
     ...(backlog > 0 ? [{ text: `${backlog} records still to read`, paint: dim }] : []),
   ];
 }
@@ -84,6 +87,7 @@ function summary(state: State, facts: Facts): readonly Segment[] {
     name,
     ...(facts.kind === 'simulated' ? [{ text: 'simulation', paint: accent }] : []),
     decidedSegment(facts),
+    ...faultSegments(facts),
     { text: upText(facts), paint: plain },
     { text: facts.cluster.pace, paint: plain },
     { text: timeText(facts), paint: plain },
@@ -104,6 +108,16 @@ function viewSegments({ view, events, kind }: Facts): readonly Segment[] {
   if (view.isPast)
     return [{ text: ` ${place}: E returns to ${kind === 'recorded' ? 'the end' : 'now'} `, paint: warnChip }];
   return [{ text: ` stopped at ${place}: s runs `, paint: warnChip }];
+}
+
+/** How much is broken, and the keys that show it. */
+function faultSegments(facts: Facts): readonly Segment[] {
+  const faults = faultsInForce(facts).length;
+  const held = facts.held.length;
+  return [
+    ...(faults > 0 ? [{ text: `${counted(faults, 'fault')}: b`, paint: warn }] : []),
+    ...(held > 0 ? [{ text: `${held} held: h`, paint: warn }] : []),
+  ];
 }
 
 const upText = ({ cluster }: Facts): string => `${cluster.up}/${cluster.nodes.size} up`;

@@ -15,9 +15,19 @@ const marks: readonly HelpLine[] = [
   { keys: 'x', text: 'process is gone: stopped, killed or crashed' },
   { keys: 'z', text: 'process is paused' },
   { keys: '?', text: 'not heard of yet; behind a role: not announced to the node yet' },
+  { keys: 'side 1 of 2', text: 'group of a partition that the node is in' },
   { keys: 'asks 55', text: 'what a client wants to have decided' },
   { keys: 'safe', text: 'no property was violated by anything that was seen so far' },
   { keys: 'unknown', text: 'something was not seen, so nothing is claimed about it' },
+];
+
+const words: readonly HelpLine[] = [
+  { keys: 'NODE, FROM, TO', text: 'nodes (a3 a4), a role (acceptors), or all' },
+  { keys: 'TYPE', text: 'messages of one type or more, such as promise accept' },
+  { keys: 'before-persist', text: 'before its answer to the message is on disk' },
+  { keys: 'torn', text: 'when half of the answer is on disk' },
+  { keys: 'after-persist', text: 'when the answer is on disk, and before it leaves' },
+  { keys: 'before-send', text: 'before it sends a message of the type' },
 ];
 
 /** Lines that hold every word of the query, each under its heading. */
@@ -47,6 +57,7 @@ function sections(): readonly { readonly heading: string; readonly lines: readon
   return [
     ...[...groups].map(([heading, lines]) => ({ heading, lines })),
     { heading: 'Commands behind :', lines: commandForms.map((form) => ({ keys: form, text: '' })) },
+    { heading: 'Words of commands', lines: words },
     { heading: 'Marks and words', lines: marks },
   ];
 }

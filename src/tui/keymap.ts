@@ -1,4 +1,5 @@
 /** The one table of keys. It feeds the handler, the footer, the help, the README and the tests. */
+import { faultKeys } from './fault-keys.js';
 import {
   mayChangePace,
   mayControl,
@@ -21,9 +22,9 @@ import type { KeyAction } from './state.js';
 
 /**
  * Where a key means something. 'run' is the dashboard, whatever pane has the focus; 'pages' are what Enter, v and u
- * open.
+ * open; 'faults' and 'held' are pages with a list of their own.
  */
-export type Scope = 'everywhere' | 'presets' | 'run' | 'pages' | 'help' | 'input' | 'question';
+export type Scope = 'everywhere' | 'presets' | 'run' | 'pages' | 'faults' | 'held' | 'help' | 'input' | 'question';
 
 export type Binding = {
   readonly keys: readonly string[];
@@ -71,7 +72,7 @@ export const bindings: readonly Binding[] = [
         { type: 'ask', purpose: 'node-loss' },
         maySetLoss,
       ],
-      ['x', 'stop', 'stop the selected node in order', { type: 'stop-node' }, mayEnd],
+      ['x', '', 'stop the selected node in order', { type: 'stop-node' }, mayEnd],
       [
         'R',
         'wipe',
@@ -82,6 +83,7 @@ export const bindings: readonly Binding[] = [
       ['enter', 'details', 'everything about the selected node', { type: 'show-node' }, mayShowNode],
     ],
   ),
+  ...faultKeys.flatMap(({ group, scopes, rows }) => section(group, scopes, rows)),
   ...section(
     'Run',
     ['run'],
@@ -160,7 +162,7 @@ export const bindings: readonly Binding[] = [
   ),
   ...section(
     'Log and messages',
-    ['run', 'pages'],
+    ['run', 'pages', 'faults', 'held'],
     [['c', 'copy', 'copy what the pane in focus, or the page, shows (OSC 52)', { type: 'copy' }]],
   ),
   ...section(
@@ -176,7 +178,7 @@ export const bindings: readonly Binding[] = [
   ),
   ...section(
     'Move',
-    ['presets', 'run', 'pages'],
+    ['presets', 'run', 'pages', 'faults', 'held'],
     [
       ['j down', '', 'next; one line down', { type: 'move', by: 'line', direction: 1 }],
       ['k up', '', 'previous; one line up', { type: 'move', by: 'line', direction: -1 }],
@@ -206,12 +208,12 @@ export const bindings: readonly Binding[] = [
   ),
   ...section(
     'Program',
-    ['run'],
-    [[':', 'command', 'type a command, such as kill a4 or loss 20%', { type: 'ask', purpose: 'command' }]],
+    ['run', 'faults', 'held'],
+    [[':', 'command', 'type a command, such as kill a4 or cut p0 -> a3', { type: 'ask', purpose: 'command' }]],
   ),
   ...section(
     'Program',
-    ['presets', 'run', 'pages'],
+    ['presets', 'run', 'pages', 'faults', 'held'],
     [
       ['q', 'quit', 'quit (asks when processes would end)', { type: 'quit' }],
       ['?', 'help', 'all keys; type to search them', { type: 'show-help' }],
@@ -219,7 +221,7 @@ export const bindings: readonly Binding[] = [
   ),
   ...section(
     'Program',
-    ['presets', 'run', 'pages', 'help', 'input'],
+    ['presets', 'run', 'pages', 'faults', 'held', 'help', 'input'],
     [['esc', '', 'close the innermost thing, or clear search and filter; never quits', { type: 'close' }]],
   ),
   ...section('Program', ['pages', 'help'], [['enter', '', 'close', { type: 'close' }]]),

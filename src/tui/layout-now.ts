@@ -4,6 +4,7 @@ import { footerRowsFor } from './footer-rows.js';
 import { extraHeaderRows } from './header-sentence.js';
 import type { Layout } from './layout.js';
 import { isTooSmall, layoutOf } from './layout.js';
+import { listOf } from './list-page.js';
 import type { State } from './state.js';
 import { isVoter } from './table-order.js';
 
@@ -20,10 +21,11 @@ export function layoutNow(state: State, facts: Facts): Layout {
 }
 
 /** 'panes' are the header, the table and the live panes; each of the others fills the screen. */
-export type Face = 'too-small' | 'presets' | 'help' | 'page' | 'panes';
+export type Face = 'too-small' | 'presets' | 'help' | 'page' | 'list' | 'panes';
 
 export function faceOf(state: State): Face {
   if (isTooSmall(state.columns, state.rows)) return 'too-small';
+  if (listOf(state) !== null) return 'list';
   const overlay = state.overlay?.type;
   if (overlay === 'help') return 'help';
   if (overlay === 'node' || overlay === 'run' || overlay === 'violation' || overlay === 'certificate') {

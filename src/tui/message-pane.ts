@@ -54,6 +54,7 @@ export function paintMessages(options: {
   if (state.log.onlySelected && state.selected !== null) {
     parts.push({ text: `only ${labelIn(facts, state.selected)}`, paint: accent });
   }
+  if (facts.held.length > 0) parts.push({ text: `${count(facts.held.length)} held (h)`, paint: warn });
   if (state.log.level !== 'debug') parts.push({ text: 'without acks', paint: dim });
   const right = `${count(page.matching)} messages${dropped > 0 ? `, ${count(dropped)} older dropped` : ''}`;
   const title = titleRow({ name: 'Messages', focused: state.focus === 'messages', parts, right, width, glyphs });

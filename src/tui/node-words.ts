@@ -5,7 +5,7 @@ import type { NodeView } from '../views/nodes.js';
 import { isAlive } from '../views/nodes.js';
 import { formatProposal } from '../views/words.js';
 import type { Facts } from './facts.js';
-import { formatRatio } from './ratio.js';
+import { linkTexts } from './link-words.js';
 
 /** `x` dead, `z` paused, `?` not heard of yet, `L` the leader of the election. */
 export function stateMark(node: NodeView): string {
@@ -19,23 +19,25 @@ export function stateMark(node: NodeView): string {
 export const roleText = (node: NodeView): string => `${node.roles.join('+')}${node.assigned ? '' : '?'}`;
 
 /** What is wrong with it, the gravest first; empty where nothing is. */
-export function faultTexts(node: NodeView): readonly string[] {
+export function faultTexts(node: NodeView, facts: Facts): readonly string[] {
   const faults: string[] = [];
   if (node.exit !== null) faults.push(node.exit);
   if (node.abstains) faults.push('wiped: abstains');
-  if (node.lossRatio > 0) faults.push(`loss ${formatRatio(node.lossRatio).replace(' ', '')}`);
+  if (node.diskLies) faults.push('disk lies');
+  if (node.plannedCrash !== null && isAlive(node)) faults.push('will crash');
+  faults.push(...linkTexts(node, facts));
   if (node.refused > 0) faults.push(`${node.refused} refused`);
   return faults;
 }
 
 /** The gravest of what is wrong with a living process, in a word or two; undefined where nothing is. */
-export function shortFault(node: NodeView): string | undefined {
-  return node.abstains ? 'wiped' : faultTexts(node).find((text) => text !== node.exit);
+export function shortFault(node: NodeView, facts: Facts): string | undefined {
+  return node.abstains ? 'wiped' : faultTexts(node, facts).find((text) => text !== node.exit);
 }
 
 /** State, and behind it, where there is a process, what is wrong or else the pid. How it ended is on its page. */
-export function stateAndFault(node: NodeView): string {
-  const fault = isAlive(node) ? shortFault(node) : undefined;
+export function stateAndFault(node: NodeView, facts: Facts): string {
+  const fault = isAlive(node) ? shortFault(node, facts) : undefined;
   if (fault !== undefined) return `${node.process} ${fault}`;
   return node.pid === null || node.process === 'starting' ? node.process : `${node.process} ${node.pid}`;
 }

@@ -51,6 +51,7 @@ export function helpRows(
   const query = ` ${dim('type to search:')} ${overlay.query}${inverse(' ')}`;
   const painted = shown.map((line) => {
     if (line.keys === '') return ` ${bold(cut(line.text, columns - 1))}`;
+    if (line.text === '') return `   ${accent(cut(line.keys, columns - 3))}`;
     return `   ${accent(alignLeft(line.keys, 22))}${cut(line.text, columns - 25)}`;
   });
   const none = lines.length === 0 ? [dim('   Nothing here matches.')] : painted;

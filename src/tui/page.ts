@@ -3,17 +3,18 @@
  * read.
  */
 import { formatBallot } from '../paxos/ballot.js';
-import type { FaultRule } from '../faults/settings.js';
 import type { Evidence } from '../checker/judge.js';
 import type { NodeView } from '../views/nodes.js';
 import { formatProposal } from '../views/words.js';
+import type { Fault } from './fault.js';
+import { faultSentence } from './fault-sentences.js';
+import { faultsInForce, isAbout } from './faults-in-force.js';
 import type { Facts } from './facts.js';
-import { labelIn, nodeOf } from './facts.js';
+import { labelIn, nodeOf, nodesOf } from './facts.js';
 import { certificatePage } from './certificate-page.js';
 import { sentenceOf } from './header-sentence.js';
 import { count } from './log-pane.js';
 import { acceptedText } from './node-words.js';
-import { formatRatio } from './ratio.js';
 import type { State } from './state.js';
 
 export type Page = {
@@ -68,7 +69,10 @@ function nodePage(node: NodeView, facts: Facts): Page {
       row('messages', `${count(node.received)} in, ${count(node.sent)} out`),
       row('lost', `${count(node.lost)} on their way to it`),
       row('refused', `${count(node.refused)} datagrams that were not for it or not understood`),
-      row('loss', node.lossRatio === 0 ? 'none of its own' : `${formatRatio(node.lossRatio)} from and to it`),
+      ...faultRows(
+        faultsInForce(facts).filter((fault) => isAbout(fault, node)),
+        facts,
+      ),
     ],
   };
 }
@@ -107,10 +111,7 @@ function runPage(state: State, facts: Facts): Page {
       row('storage', preset.storage),
       row('events', eventsText(facts)),
       row('expected', `${expect.outcome} within ${expect.withinMs / 1_000} s at full pace`),
-      ...preset.crashes.map((crash) =>
-        row('planned crash', `${labelIn(facts, crash.node)}, ${crash.point} of ${crash.on} number ${crash.nth}`),
-      ),
-      ...(cluster.settings?.rules ?? []).map((rule) => row('fault', ruleText(rule, facts))),
+      ...faultRows(faultsInForce(facts), facts),
     ],
   };
 }
@@ -126,15 +127,9 @@ function rightsOf(kind: Facts['kind'], mayControl: boolean): string {
   return mayControl ? 'watch and control' : 'watch only';
 }
 
-function ruleText(rule: FaultRule, facts: Facts): string {
-  const end = (node: FaultRule['from']): string => (node === null ? 'anyone' : labelIn(facts, node));
-  const what = [
-    rule.lossRatio > 0 ? `loss ${formatRatio(rule.lossRatio)}` : '',
-    rule.duplicateRatio > 0 ? `duplicates ${formatRatio(rule.duplicateRatio)}` : '',
-    rule.delayMaxMs > 0 ? `delay ${rule.delayMinMs} to ${rule.delayMaxMs} ms` : '',
-  ].filter((text) => text !== '');
-  const types = rule.types === null ? '' : ` of ${rule.types.join(', ')}`;
-  return `${what.join(', ') || 'nothing'}${types}, from ${end(rule.from)} to ${end(rule.to)}`;
+function faultRows(faults: readonly Fault[], facts: Facts): Page['rows'] {
+  if (faults.length === 0) return [row('faults', 'none in force')];
+  return faults.map((fault, index) => row(index === 0 ? 'faults' : '', faultSentence(fault, nodesOf(facts))));
 }
 
 function violationPage(facts: Facts, index: number): Page {

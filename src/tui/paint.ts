@@ -69,7 +69,7 @@ export function messagePaint(state: MessageState): Paint {
 export function processPaint(node: NodeView): Paint {
   switch (node.process) {
     case 'up':
-      return node.abstains || node.lossRatio > 0 ? warn : good;
+      return node.abstains || node.lossRatio > 0 || node.diskLies ? warn : good;
     case 'starting':
       return dim;
     case 'paused':

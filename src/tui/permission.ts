@@ -2,8 +2,10 @@
 import { paceNames } from '../faults/pace.js';
 import type { NodeView } from '../views/nodes.js';
 import { isAlive } from '../views/nodes.js';
+import { faultItems } from './fault-items.js';
 import type { Facts } from './facts.js';
 import { nodeOf } from './facts.js';
+import { chosen } from './list-page.js';
 import type { Direction, State } from './state.js';
 
 export type Permission = (state: State, facts: Facts) => string | null;
@@ -82,3 +84,22 @@ export const maySearchOn: Permission = (state) =>
 
 export const mayStartPreset: Permission = (state) =>
   state.presets.length === 0 ? 'There is no preset to start.' : null;
+
+export const mayUndo: Permission = (state, facts) => {
+  const refusal = mayControl(state, facts);
+  if (refusal !== null) return refusal;
+  return state.deeds.length === 0 ? 'There is nothing to undo: this dashboard brought no fault about.' : null;
+};
+
+export const mayLift: Permission = (state, facts) => {
+  const refusal = mayControl(state, facts);
+  if (refusal !== null) return refusal;
+  const item = state.overlay?.type === 'faults' ? chosen(faultItems(facts), state.overlay) : undefined;
+  return item?.type === 'in-force' ? null : 'Only what is in force can be taken away: choose a line above.';
+};
+
+export const mayRelease: Permission = (state, facts) => {
+  const refusal = mayControl(state, facts);
+  if (refusal !== null) return refusal;
+  return facts.held.length === 0 ? 'Nothing is held.' : null;
+};

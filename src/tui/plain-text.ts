@@ -1,6 +1,8 @@
 /** What the pane in focus, or the page over it, shows, as plain text for the clipboard. */
 import { labelIn, nodeOf } from './facts.js';
 import { layoutNow } from './layout-now.js';
+import { listOf } from './list-page.js';
+import { listText } from './list-rows.js';
 import { pageRows, updatePanes } from './live-panes.js';
 import { plainLine } from './log-pane.js';
 import { plainMessage } from './message-pane.js';
@@ -9,6 +11,10 @@ import type { Store } from './store.js';
 
 export function plainText(store: Store): { readonly text: string; readonly what: string } {
   const { state, facts, panes } = store;
+  const list = listOf(state);
+  if (list !== null) {
+    return { text: listText(state, facts), what: list.type === 'held' ? 'the held messages' : 'the faults in force' };
+  }
   const page = pageOf(state, facts);
   if (page !== null) return { text: plainPage(page), what: 'this page' };
   updatePanes(panes, state);

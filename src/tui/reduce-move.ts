@@ -1,6 +1,8 @@
 /** Up and down: in the list of presets, among the nodes, in the log and the messages, on a page that lies over them. */
 import { certificatePage } from './certificate-page.js';
+import { faultItems } from './fault-items.js';
 import type { Facts } from './facts.js';
+import { heldKey, pageAt } from './list-page.js';
 import type { Direction, State, Transition } from './state.js';
 import { shownPresets } from './state.js';
 import { tableOrder } from './table-order.js';
@@ -28,6 +30,11 @@ export function move(state: State, by: By, direction: Direction, facts: Facts): 
     return stay({ ...state, overlay: { ...overlay, offset } });
   }
   if (overlay?.type === 'run') return stay(state);
+  if (overlay?.type === 'faults' || overlay?.type === 'held') {
+    const items = overlay.type === 'faults' ? faultItems(facts) : facts.held.map((copy) => ({ key: heldKey(copy) }));
+    const page = pageAt(items, overlay, (index) => indexAfter(index, items.length, by, direction));
+    return stay({ ...state, overlay: page });
+  }
   if (state.place === 'presets') {
     return stay({ ...state, presetIndex: indexAfter(state.presetIndex, shownPresets(state).length, by, direction) });
   }

@@ -6,21 +6,38 @@ import { paceNames } from '../faults/pace.js';
 import { erase, moveCursor } from './line-edit.js';
 import { isClockAction, reduceClock } from './reduce-clock.js';
 import { ask, editInput, submit, typeText } from './reduce-input.js';
+import { askedAfter } from './fault-requests.js';
+import { openList, reduceLists } from './reduce-lists.js';
 import { move } from './reduce-move.js';
 import { quit, interrupt, question, switchRun } from './reduce-quit.js';
 import { killAll, killNode, nextDecree, pauseNode, restartNode, resumeNode, setPace, stopNode } from './request.js';
-import type { Action, Command, KeyAction, LogSettings, Pane, State, Transition } from './state.js';
+import type { Action, Command, KeyAction, LogSettings, Notice, Pane, State, Transition } from './state.js';
 import { levels, shownPresets } from './state.js';
 
 /** How long a sentence stays in the place of the footer. */
 const noticeMs = 6_000;
 
+/** So many steps back. */
+const deedsMax = 100;
+
 const stay = (state: State, ...commands: readonly Command[]): Transition => ({ state, commands });
 
 export function reduce(state: State, action: Action, facts: Facts): Transition {
+  const transition = reduceAny(state, action, facts);
+  const asked = askedAfter(transition.state, transition.commands, facts);
+  return asked === transition.state.asked ? transition : { ...transition, state: { ...transition.state, asked } };
+}
+
+function reduceAny(state: State, action: Action, facts: Facts): Transition {
   switch (action.type) {
     case 'say':
-      return stay({ ...state, notice: { text: action.text, tone: action.tone, untilMs: state.nowMs + noticeMs } });
+      return stay(say(state, action.text, action.tone));
+    case 'taken': {
+      const deeds = action.deed === null ? state.deeds : [...state.deeds, action.deed].slice(-deedsMax);
+      return stay({ ...say(state, action.text, 'info'), deeds });
+    }
+    case 'refused':
+      return stay({ ...say(state, action.text, 'warning'), asked: null });
     case 'resize':
       return stay({ ...state, columns: action.columns, rows: action.rows });
     case 'tick': {
@@ -34,7 +51,7 @@ export function reduce(state: State, action: Action, facts: Facts): Transition {
     case 'nodes-known':
       return stay(nodeOf(facts, state.selected) === null ? { ...state, selected: action.first } : state);
     case 'opening':
-      return stay({ ...state, place: 'opening', running: action.preset, overlay: null, selected: null, at: null });
+      return stay({ ...withoutRun(state), place: 'opening', running: action.preset });
     case 'opened':
       return stay({
         ...setFollow(setFollow(state, 'messages', true), 'log', true),
@@ -45,13 +62,27 @@ export function reduce(state: State, action: Action, facts: Facts): Transition {
     case 'closing':
       return stay({ ...state, place: 'closing', overlay: null });
     case 'left':
-      return stay({ ...state, place: 'presets', running: null, overlay: null, selected: null, at: null });
+      return stay({ ...withoutRun(state), place: 'presets', running: null });
     case 'type-text':
       return stay(typeText(state, action.text));
     default:
       return reduceKey({ ...state, notice: null }, action, facts);
   }
 }
+
+const say = (state: State, text: string, tone: Notice['tone']): State => ({
+  ...state,
+  notice: { text, tone, untilMs: state.nowMs + noticeMs },
+});
+
+const withoutRun = (state: State): State => ({
+  ...state,
+  overlay: null,
+  selected: null,
+  deeds: [],
+  asked: null,
+  at: null,
+});
 
 function reduceKey(state: State, action: KeyAction, facts: Facts): Transition {
   if (isClockAction(action)) return reduceClock(state, action, facts);
@@ -96,6 +127,16 @@ function reduceKey(state: State, action: KeyAction, facts: Facts): Transition {
       return stay({ ...state, overlay: { type: 'node' } });
     case 'show-run':
       return stay({ ...state, overlay: { type: 'run' } });
+    case 'show-faults':
+      return stay(openList(state, 'faults'));
+    case 'show-held':
+      return stay(openList(state, 'held'));
+    case 'choose-fault':
+    case 'lift-fault':
+    case 'undo':
+    case 'release':
+    case 'deliver-all':
+      return reduceLists(state, action, facts);
     case 'show-violation':
       return stay({ ...state, overlay: { type: 'violation', index: violationAfter(state, facts) } });
     case 'show-certificate':
@@ -158,7 +199,8 @@ function answer(state: State, yes: boolean): Transition {
 function close(state: State): State {
   if (state.overlay !== null) {
     const presetFilter = state.overlay.type === 'input' && state.overlay.purpose === 'preset-filter' ? '' : null;
-    return { ...state, overlay: null, ...(presetFilter === null ? {} : { presetFilter, presetIndex: 0 }) };
+    const over = state.overlay.type === 'input' ? state.overlay.over : null;
+    return { ...state, overlay: over, ...(presetFilter === null ? {} : { presetFilter, presetIndex: 0 }) };
   }
   if (state.place === 'presets') return { ...state, presetFilter: '', presetIndex: 0 };
   if (state.log.search !== '') return changeLog(state, { search: '' });

@@ -5,7 +5,6 @@ import type { NodeView } from '../views/nodes.js';
 import { isAlive } from '../views/nodes.js';
 import type { Facts } from './facts.js';
 import { labelIn, nodesOf } from './facts.js';
-import { formatRatio } from './ratio.js';
 import type { Command } from './state.js';
 
 export const stopNode = (node: NodeView): Command => ({
@@ -30,6 +29,7 @@ export const pauseNode = (node: NodeView): Command => ({
   type: 'request',
   request: { type: 'pause', node: node.node },
   done: `${node.label} is paused.`,
+  deed: { type: 'pause', text: `${node.label} was paused and goes on`, node: node.node },
 });
 
 export const resumeNode = (node: NodeView): Command => ({
@@ -37,12 +37,6 @@ export const resumeNode = (node: NodeView): Command => ({
   request: { type: 'resume', node: node.node },
   done: `${node.label} goes on.`,
 });
-
-export function setLoss(facts: Facts, node: NodeId | null, lossRatio: number): Command {
-  const where = node === null ? 'all links' : `the links of ${labelIn(facts, node)}`;
-  const done = lossRatio === 0 ? `No loss on ${where} any more.` : `Loss of ${formatRatio(lossRatio)} on ${where}.`;
-  return { type: 'request', request: { type: 'loss', node, lossRatio }, done };
-}
 
 export const setPace = (pace: PaceName): Command => ({
   type: 'request',

@@ -62,6 +62,9 @@ export class Runner {
       case 'request':
         void this.#request(store, command);
         break;
+      case 'requests':
+        void this.#requests(store, command);
+        break;
       case 'open':
         this.#then(() => this.#open(store, command.preset));
         break;
@@ -193,8 +196,22 @@ export class Runner {
     const session = this.#session;
     if (session === null) return;
     const answer = await session.request(command.request);
-    if (answer.ok) store.dispatch({ type: 'say', text: command.done, tone: 'info' });
-    else store.dispatch({ type: 'say', text: answer.reason, tone: 'warning' });
+    if (answer.ok) store.dispatch({ type: 'taken', text: command.done, deed: command.deed ?? null });
+    else store.dispatch({ type: 'refused', text: answer.reason });
+  }
+
+  /** Whatever is refused stands in the way of none behind it: somebody else may have been quicker with one of many. */
+  async #requests(store: Store, command: Extract<Command, { type: 'requests' }>): Promise<void> {
+    const session = this.#session;
+    if (session === null) return;
+    const refusals: string[] = [];
+    for (const request of command.requests) {
+      const answer = await session.request(request);
+      if (!answer.ok) refusals.push(answer.reason);
+    }
+    const [first] = refusals;
+    if (first === undefined) store.dispatch({ type: 'taken', text: command.done, deed: null });
+    else store.dispatch({ type: 'refused', text: `${refusals.length} of ${command.requests.length} not: ${first}` });
   }
 
   #copy(store: Store): void {

@@ -23,6 +23,10 @@ function innermost(state: State): Scope {
     case 'run':
     case 'certificate':
       return 'pages';
+    case 'faults':
+      return 'faults';
+    case 'held':
+      return 'held';
     case undefined:
       return state.place === 'presets' ? 'presets' : 'run';
   }

@@ -1,13 +1,28 @@
 /** What the dashboard is doing, as data: which screen, which pane, what is asked. What the run does is in facts.ts. */
 import type { Decree, NodeId } from '../paxos/ballot.js';
+import type { Crash } from '../paxos/host.js';
+import type { FaultSettings } from '../faults/settings.js';
 import type { SessionRequest } from '../schema/session.js';
 import type { LogLevel } from '../views/log.js';
 import type { PresetLine } from './facts.js';
+import type { Fault } from './fault.js';
+import type { Network } from './faults-in-force.js';
 
 export type Pane = 'nodes' | 'log' | 'messages';
 
 /** What an input line is for. */
-export type InputPurpose = 'propose' | 'filter' | 'search' | 'node-loss' | 'all-loss' | 'command' | 'preset-filter';
+export type InputPurpose =
+  | 'propose'
+  | 'filter'
+  | 'search'
+  | 'node-loss'
+  | 'all-loss'
+  | 'command'
+  | 'fault'
+  | 'preset-filter';
+
+/** The faults panel and the held messages: the line that is chosen, and where it stood in case that it goes away. */
+export type ListPage = { readonly type: 'faults' | 'held'; readonly key: string; readonly index: number };
 
 /** What lies over the panes, if anything. Esc closes it. */
 export type Overlay =
@@ -21,7 +36,12 @@ export type Overlay =
       /** In characters, from 0 to their count. */
       readonly cursor: number;
       readonly problem: string | null;
+      /** The page that shows behind it, and again once it is closed. */
+      readonly over: ListPage | null;
+      /** In force: what is typed takes its place. */
+      readonly replaces: Fault | null;
     }
+  | ListPage
   | { readonly type: 'node' }
   | { readonly type: 'violation'; readonly index: number }
   | { readonly type: 'run' }
@@ -43,6 +63,26 @@ export type LogSettings = {
 /** One sentence in the place of the footer, until the next key or its time. */
 export type Notice = { readonly text: string; readonly tone: 'info' | 'warning' | 'error'; readonly untilMs: number };
 
+/** What this dashboard did to the run, as far as a key undoes it. `text` says it in the footer. */
+export type Deed =
+  | { readonly type: 'network'; readonly text: string; readonly before: Network; readonly after: Network }
+  | {
+      readonly type: 'crash';
+      readonly text: string;
+      readonly node: NodeId;
+      readonly before: Crash | null;
+      readonly after: Crash | null;
+    }
+  | { readonly type: 'lie'; readonly text: string; readonly node: NodeId; readonly lies: boolean }
+  | { readonly type: 'pause'; readonly text: string; readonly node: NodeId };
+
+/** What was asked for and may not show in the records yet, in order; `since` is what held when the first was sent. */
+export type Asked = {
+  readonly since: FaultSettings | null;
+  readonly networks: readonly Network[];
+  readonly untilMs: number;
+};
+
 export type State = {
   readonly columns: number;
   readonly rows: number;
@@ -61,6 +101,9 @@ export type State = {
   readonly log: LogSettings;
   readonly messagesFollow: boolean;
   readonly notice: Notice | null;
+  /** The latest last. */
+  readonly deeds: readonly Deed[];
+  readonly asked: Asked | null;
   readonly nowMs: number;
 };
 
@@ -73,7 +116,17 @@ export type Scroll =
 
 /** What happens next outside of the state. */
 export type Command =
-  | { readonly type: 'request'; readonly request: SessionRequest; readonly done: string }
+  | {
+      readonly type: 'request';
+      readonly request: SessionRequest;
+      readonly done: string;
+      /** Kept once the request was taken, to be undone. */
+      readonly deed?: Deed;
+      /** The network after it. */
+      readonly foresees?: Network;
+    }
+  /** One after the other; `done` where all were taken. */
+  | { readonly type: 'requests'; readonly requests: readonly SessionRequest[]; readonly done: string }
   | { readonly type: 'open'; readonly preset: string }
   | { readonly type: 'leave' }
   | { readonly type: 'quit'; readonly code: number }
@@ -120,6 +173,14 @@ export type KeyAction =
   | { readonly type: 'show-violation' }
   | { readonly type: 'show-run' }
   | { readonly type: 'show-help' }
+  | { readonly type: 'show-faults' }
+  | { readonly type: 'show-held' }
+  /** Asks for the parameters of what is chosen in the panel: a kind, or a fault in force to be changed. */
+  | { readonly type: 'choose-fault' }
+  | { readonly type: 'lift-fault' }
+  | { readonly type: 'undo' }
+  | { readonly type: 'release'; readonly how: 'deliver' | 'drop' | 'duplicate' }
+  | { readonly type: 'deliver-all' }
   | { readonly type: 'answer'; readonly yes: boolean }
   | { readonly type: 'submit' }
   | { readonly type: 'close' }
@@ -134,6 +195,9 @@ export type Action =
   /** Typed or pasted, where text is expected. */
   | { readonly type: 'type-text'; readonly text: string }
   | { readonly type: 'say'; readonly text: string; readonly tone: Notice['tone'] }
+  /** The session's answer to a request. */
+  | { readonly type: 'taken'; readonly text: string; readonly deed: Deed | null }
+  | { readonly type: 'refused'; readonly text: string }
   | { readonly type: 'resize'; readonly columns: number; readonly rows: number }
   | { readonly type: 'tick'; readonly nowMs: number }
   | { readonly type: 'followed'; readonly pane: 'log' | 'messages'; readonly follow: boolean }
@@ -175,6 +239,8 @@ export function initialState(options: {
     },
     messagesFollow: true,
     notice: null,
+    deeds: [],
+    asked: null,
   };
 }
 

@@ -170,6 +170,7 @@ export class Store {
       ended,
       cluster,
       verdict,
+      held: this.panes.messagesFold.held,
       elapsedMs: cluster.lastAtMs + sinceLast,
       backlog,
       events: timeline,

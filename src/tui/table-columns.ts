@@ -68,8 +68,8 @@ const faults: Column = {
   title: '  faults',
   width: 12,
   grows: true,
-  text: (node) =>
-    faultTexts(node)
+  text: (node, facts) =>
+    faultTexts(node, facts)
       .map((text) => `  ${text}`)
       .join(''),
   paint: () => warn,

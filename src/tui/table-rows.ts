@@ -75,7 +75,7 @@ function nodeCell(node: NodeView, state: State, facts: Facts, glyphs: Glyphs): s
   const pointer = selected ? glyphs.pointer : ' ';
   const mark = stateMark(node);
   const label = alignLeft(node.label, 5);
-  const fault = node.process === 'up' ? shortFault(node) : undefined;
+  const fault = node.process === 'up' ? shortFault(node, facts) : undefined;
   const process = alignLeft(fault ?? node.process, 8);
   const text = alignLeft(cellText(node, facts), cellColumns - marginColumns - 5 - 9 - 1);
   if (selected && state.focus === 'nodes') return `${inverse(`${pointer}${mark} ${label}${process} ${text}`)} `;

@@ -38,7 +38,7 @@ export function processSentence({ event, subjectIncarnation }: ProcessRecord): S
   }
 }
 
-function crashText(crash: Crash | null): string {
+export function crashText(crash: Crash | null): string {
   if (crash === null) return 'will not crash: what was planned is taken back';
   const { point, on, nth } = crash;
   return `will crash ${moments[point](`${on} number ${nth} from now`)}`;

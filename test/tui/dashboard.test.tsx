@@ -27,9 +27,10 @@ describe('the dashboard', () => {
     }
   });
 
-  test.each(['?', 'enter', 'u'])('%s opens a page of exactly the screen', async (key) => {
+  test.each(['?', 'enter', 'u', 'b', 'h', 'b enter', 'h :'])('%s opens a page of exactly the screen', async (keys) => {
     const facts = factsOf(await feedAt('run2', 12_000));
-    const { state } = press(stateAt(80, 24, { selected: facts.cluster.leader }), facts, key);
+    const selected = facts.cluster.leader;
+    const { state } = press(stateAt(80, 24, { selected }), facts, ...keys.split(' '));
     const frame = renderToString(<Dashboard state={state} facts={facts} glyphs={lineGlyphs} />, { columns: 80 });
     expect(frame.split('\n').length).toBe(24);
   });

@@ -5,7 +5,7 @@ import { bindings } from '../../src/tui/keymap.js';
 import { helpLines } from '../../src/tui/help.js';
 import { bindingsIn } from '../../src/tui/scope.js';
 
-const innermostScopes: readonly Scope[] = ['presets', 'run', 'pages', 'help', 'input', 'question'];
+const innermostScopes: readonly Scope[] = ['presets', 'run', 'pages', 'faults', 'held', 'help', 'input', 'question'];
 
 /** Keys with two meanings where these bindings hold together. */
 function doubled(table: readonly Binding[]): readonly string[] {

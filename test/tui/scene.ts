@@ -59,6 +59,7 @@ export function factsOf(feed: Feed, change: Partial<Facts> = {}): Facts {
   return {
     cluster: feed.cluster,
     verdict: feed.judge.verdict(),
+    held: feed.messages.held,
     kind: 'live',
     mayControl: true,
     owned: true,

@@ -10,6 +10,7 @@ import type { Glyphs } from '../glyphs.js';
 import { helpLines } from '../help.js';
 import { columnsMin, rowsMin } from '../layout.js';
 import { faceOf, layoutNow } from '../layout-now.js';
+import { listRows } from '../list-rows.js';
 import { pageOf } from '../page.js';
 import { helpRows, pageRows, presetRows } from '../page-rows.js';
 import type { State } from '../state.js';
@@ -46,6 +47,8 @@ function content({ state, facts, glyphs }: Props): ReactNode {
         </>
       );
     }
+    case 'list':
+      return fullScreen(listRows(state, facts, room, glyphs), state, facts);
     case 'presets':
       return fullScreen(presetRows(state, room, glyphs), state, facts);
     case 'page': {
