@@ -26,6 +26,23 @@ export type CheckReport = {
   readonly violationCount: number;
   readonly unknown: readonly string[];
   readonly properties: readonly PropertyFinding[];
+  readonly core: CoreFinding;
+};
+
+/** Whether the core of this program does what is recorded, given the same inputs. No property rests on it. */
+export type CoreFinding = {
+  readonly steps: number;
+  /** Behind a gap: nobody knows what state they began in. */
+  readonly skipped: number;
+  readonly difference: {
+    readonly node: string;
+    readonly incarnation: number;
+    readonly sequence: number;
+    readonly atMs: number;
+    readonly recorded: readonly string[];
+    /** Null where the core takes such an input for impossible. */
+    readonly now: readonly string[] | null;
+  } | null;
 };
 
 /** Values are what clients chose, and may be long. */
@@ -60,6 +77,8 @@ export function linesOf(report: CheckReport): readonly string[] {
     '',
     ...properties.flatMap((finding) => findingLines(finding, width)),
     '',
+    ...coreLines(report.core),
+    '',
     ...unknown.map((reason) => `unknown: ${reason}`),
     closingText(state, report.violationCount),
   ].map(printable);
@@ -70,6 +89,20 @@ function findingLines({ property, state, text, violations }: PropertyFinding, wi
   if (state === 'holds') return [`holds     ${name}  ${text}`];
   if (state === 'unknown') return [`unknown   ${name}  not known: ${text}`];
   return violations.flatMap((violation) => [`VIOLATED  ${name}  ${violation.text}`, ...evidenceLines(violation)]);
+}
+
+function coreLines({ steps, skipped, difference }: CoreFinding): readonly string[] {
+  const rest = skipped === 0 ? '' : `; ${counted(skipped, 'step')} behind a gap could not be`;
+  if (difference === null) {
+    return [`core: ${counted(steps, 'step')} stepped again by this program's core, with the same effects${rest}`];
+  }
+  const { node, incarnation, sequence, atMs, recorded, now } = difference;
+  return [
+    `core: differs from this program's core first at record ${sequence} of ${node}, incarnation ${incarnation}, ` +
+      `at ${(atMs / 1000).toFixed(3)} s: another version or program wrote it`,
+    ...recorded.map((line) => `  - ${line}`),
+    ...(now ?? ['takes such an input for impossible']).map((line) => `  + ${line}`),
+  ];
 }
 
 const evidenceLines = ({ evidence }: Violation): readonly string[] =>

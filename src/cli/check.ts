@@ -1,10 +1,16 @@
 /** paxos-tui check FILE: judges a recording with all properties. */
 import { createJudge } from '../checker/judge.js';
-import { allNodes } from '../paxos/configuration.js';
+import type { NodeId } from '../paxos/ballot.js';
+import { allNodes, labelOf } from '../paxos/configuration.js';
+import type { Effect } from '../paxos/effect.js';
+import { createMachine } from '../paxos/machine.js';
 import { readRecording } from '../recording/read.js';
 import { recordedSession } from '../recording/session.js';
+import type { Preset } from '../schema/preset.js';
 import type { TraceRecord } from '../schema/trace.js';
-import { type CheckReport, findingsOf, junitOf, linesOf, reasonsOf } from './check-report.js';
+import { retrace } from '../sim/retrace.js';
+import { describeEffect } from '../sim/transcript-words.js';
+import { type CheckReport, type CoreFinding, findingsOf, junitOf, linesOf, reasonsOf } from './check-report.js';
 import { exitCodes } from './exit-codes.js';
 import type { RunOptions } from './run-options.js';
 import { refuse } from './say.js';
@@ -58,7 +64,20 @@ function reportOf(file: string, records: readonly TraceRecord[], cutShort: boole
     violationCount: verdict.violationCount,
     unknown: reasonsOf(verdict),
     properties: findingsOf(verdict),
+    core: coreOf(run.preset, records),
   };
+}
+
+function coreOf({ configuration }: Preset, records: readonly TraceRecord[]): CoreFinding {
+  const { steps, skipped, difference } = retrace(records, createMachine);
+  if (difference === null) return { steps, skipped, difference };
+  const { node, incarnation, sequence, atMs, effects: recorded } = difference.record;
+  const label = (id: NodeId): string => labelOf(configuration, id);
+  const words = (effects: readonly Effect[]): readonly string[] =>
+    effects.length === 0 ? ['(nothing)'] : effects.map((effect) => describeEffect(node, effect, label));
+  const now = difference.effects === null ? null : words(difference.effects);
+  const where = { node: label(node), incarnation, sequence, atMs };
+  return { steps, skipped, difference: { ...where, recorded: words(recorded), now } };
 }
 
 function noteDecisions(decided: Map<number, Set<string>>, record: TraceRecord): void {

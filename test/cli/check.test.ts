@@ -59,6 +59,7 @@ describe('a recording', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/^.*whole\.ndjson: run3, seed 2, \d+ records of 9 nodes\ndecided, by decree: 0 = \d+\n\n/);
     expect(stdout.match(/^holds {5}\S+ +\S/gm)).toHaveLength(propertyCount);
+    expect(stdout).toMatch(/\n\ncore: \d+ steps stepped again by this program's core, with the same effects\n\nsafety/);
     expect(stdout).toMatch(/\n\nsafety holds: no property was violated\n$/);
   });
 
@@ -67,6 +68,8 @@ describe('a recording', () => {
     expect(code).toBe(1);
     expect(stdout).toMatch(/^VIOLATED {2}learned-means-chosen {5}\S.*\n {12}\d+\.\d{3} s: .*\n {12}\d+\.\d{3} s: /m);
     expect(stdout).toMatch(/^safety is VIOLATED, \d+ times?$/m);
+    expect(stdout).toMatch(/^core: differs from this program's core first at record \d+ of l\d, incarnation 1, at /m);
+    expect(stdout).toMatch(/^ {2}- counts a quorum: .* is decided\n {2}\+ \(nothing\)$/m);
   });
 
   test('with a gap holds nothing for certain and ends with 4', async () => {

@@ -3,6 +3,8 @@
  * killed.
  */
 import { describe, expect, test } from 'vitest';
+import { createMachine } from '../../src/paxos/machine.js';
+import { retrace } from '../../src/sim/retrace.js';
 import type { Preset } from '../../src/schema/preset.js';
 import type { TraceRecord } from '../../src/schema/trace.js';
 import { decisionsOf, recordsOf, run } from './program.js';
@@ -35,6 +37,9 @@ async function expectOneDecision(...words: string[]): Promise<Preset> {
   expect(preset.clients.map(({ value }) => value)).toContain([...values][0]);
   const { learners, clients } = preset.configuration;
   expect([...decisions.keys()]).toEqual(expect.arrayContaining([...learners, ...clients]));
+  const { difference, steps } = retrace(records, createMachine);
+  expect(difference).toBeNull();
+  expect(steps).toBeGreaterThan(preset.clients.length);
   if (!words.some((word) => word.startsWith('faults='))) expect(unexpectedEndsIn(records)).toEqual([]);
   return preset;
 }
