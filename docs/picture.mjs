@@ -1,19 +1,16 @@
 /**
- * Draws README's picture: runs the built program in a pseudo-terminal, presses keys, and renders the emulator's cells
- * as SVG. `node docs/picture.mjs` writes docs/screen.svg.
+ * Draws README's pictures: runs the built program in a pseudo-terminal, presses keys, and renders the emulator's cells
+ * as SVG. `node docs/picture.mjs` writes docs/screen.svg and docs/play.svg.
  */
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import pty from '@lydell/node-pty';
 import xterm from '@xterm/headless';
 
-const columns = 132;
-const rows = 38;
 const cellWidth = 8.4;
 const cellHeight = 18;
 const margin = 12;
 const program = fileURLToPath(new URL('../dist/main.js', import.meta.url));
-const output = fileURLToPath(new URL('./screen.svg', import.meta.url));
 const palette = [
   '#1d1f21',
   '#cc6666',
@@ -35,32 +32,6 @@ const palette = [
 const background = '#16181a';
 const foreground = '#d5d8d6';
 
-const terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
-const child = pty.spawn(process.execPath, [program, 'run2'], {
-  cols: columns,
-  rows,
-  name: 'xterm-256color',
-  env: { ...process.env, FORCE_COLOR: '1' },
-});
-const ended = new Promise((resolve) => child.onExit(resolve));
-child.onData((data) => terminal.write(data));
-
-const screenText = () =>
-  Array.from({ length: rows }, (_, row) => terminal.buffer.active.getLine(row)?.translateToString() ?? '').join('\n');
-
-/** Resolves when the screen shows `pattern`; asked after each write of the emulator. */
-function shows(pattern) {
-  return new Promise((resolve) => {
-    const look = () => {
-      if (!pattern.test(screenText())) return;
-      listener.dispose();
-      resolve();
-    };
-    const listener = terminal.onWriteParsed(look);
-    look();
-  });
-}
-
 const escapeXml = (text) => text.replace(/[&<>]/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[sign]);
 
 function colourOf(cell, which) {
@@ -79,7 +50,7 @@ function styleOf(cell) {
 }
 
 /** Neighbouring cells of one style become one run of text. */
-function runsOf(line) {
+function runsOf(line, columns) {
   const runs = [];
   for (let column = 0; column < columns; column++) {
     const cell = line.getCell(column);
@@ -111,14 +82,14 @@ function renderRun({ column, style, text }, row) {
   return back + words.join('');
 }
 
-function render() {
+function render({ terminal, columns, rows }) {
   const width = Math.ceil(columns * cellWidth + 2 * margin);
   const height = rows * cellHeight + 2 * margin;
   const body = Array.from({ length: rows }, (_, row) => {
     const line = terminal.buffer.active.getLine(row);
     return line === undefined
       ? ''
-      : runsOf(line)
+      : runsOf(line, columns)
           .map((run) => renderRun(run, row))
           .join('');
   }).join('\n');
@@ -131,10 +102,48 @@ ${body}
 `;
 }
 
-await shows(/START|decided/);
-await shows(/known to 13 of 13/);
-writeFileSync(output, render());
-process.stdout.write(`${output}\n${screenText()}\n`);
-child.write('q');
-child.write('y');
-await ended;
+function open(words, columns, rows) {
+  const terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
+  const env = { ...process.env, FORCE_COLOR: '1' };
+  const child = pty.spawn(process.execPath, [program, ...words], { cols: columns, rows, name: 'xterm-256color', env });
+  const ended = new Promise((resolve) => child.onExit(resolve));
+  child.onData((data) => terminal.write(data));
+  const text = () =>
+    Array.from({ length: rows }, (_, row) => terminal.buffer.active.getLine(row)?.translateToString() ?? '').join('\n');
+  /** Resolves when the screen shows `pattern`; asked after each write of the emulator. */
+  const shows = (pattern) =>
+    new Promise((resolve) => {
+      const look = () => {
+        if (!pattern.test(text())) return;
+        listener.dispose();
+        resolve();
+      };
+      const listener = terminal.onWriteParsed(look);
+      look();
+    });
+  return { terminal, columns, rows, child, ended, text, shows };
+}
+
+function draw(screen, name) {
+  const output = fileURLToPath(new URL(name, import.meta.url));
+  writeFileSync(output, render(screen));
+  process.stdout.write(`${output}\n${screen.text()}\n`);
+}
+
+const run = open(['run2'], 132, 38);
+await run.shows(/known to 13 of 13/);
+draw(run, './screen.svg');
+run.child.write('q');
+run.child.write('y');
+await run.ended;
+
+const play = open(['play', 'case-1'], 120, 34);
+for (let step = 1; step <= 16; step++) {
+  await play.shows(new RegExp(`step ${step} of`));
+  play.child.write('\r');
+}
+await play.shows(/step 17 of/);
+draw(play, './play.svg');
+play.child.write('q');
+play.child.write('y');
+await play.ended;
