@@ -5,6 +5,7 @@ import { unreachable } from '../paxos/effect.js';
 import type { Preset } from '../schema/preset.js';
 import type { SessionAnswer, SessionRequest } from '../schema/session.js';
 import { problemOfCrash, problemOfGroups, problemOfRules, unknownNode } from '../views/fault-problems.js';
+import { isCrashPlanned } from './node-faults.js';
 import { diskOf, isDown, isUp } from './nodes.js';
 import type { World } from './world.js';
 
@@ -55,7 +56,8 @@ function problemOf(world: World, preset: Preset, request: FaultRequest): string 
     case 'plan-crash': {
       const { node, crash } = request;
       if (isDown(world.nodes, node)) return `${labelOf(configuration, node)} is not running`;
-      return crash === null ? null : problemOfCrash(configuration, node, crash);
+      if (crash !== null) return problemOfCrash(configuration, node, crash);
+      return isCrashPlanned(world.nodes, node) ? null : `no crash is planned for ${labelOf(configuration, node)}`;
     }
     case 'disk-lies':
       return problemOfLie(world, preset, request.node, request.lies);

@@ -20,6 +20,10 @@ export function planCrash(nodes: Nodes, node: NodeId, crash: Crash | null): bool
   return true;
 }
 
+/** Of the running incarnation. */
+export const isCrashPlanned = (nodes: Nodes, node: NodeId): boolean =>
+  seatOf(nodes, node).process?.hasPlannedCrash() === true;
+
 /** From now on, whichever process runs there. */
 export function setDiskLies(nodes: Nodes, node: NodeId, lies: boolean): void {
   const seat = seatOf(nodes, node);

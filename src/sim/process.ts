@@ -74,6 +74,8 @@ export type Process = {
   release(key: MessageKey, how: Release): boolean;
   /** Counted from now, in place of all that was planned before. */
   planCrash(crash: Crash | null): void;
+  /** Whether it is to crash somewhere, by the preset or as planned since. */
+  hasPlannedCrash(): boolean;
 };
 
 export function createProcess(surroundings: Surroundings, options: ProcessOptions): Process {
@@ -110,6 +112,7 @@ export function createProcess(surroundings: Surroundings, options: ProcessOption
     tell: (message, fate) => host.observe({ kind: 'fate', message, fate, delayMs: 0 }),
   });
   const { seated, session } = options;
+  let { crashes } = options;
   return {
     boot: (decree) => {
       host.take({ type: 'boot', incarnation, seated, session, recovered: readDisk(disk) }, null);
@@ -118,7 +121,11 @@ export function createProcess(surroundings: Surroundings, options: ProcessOption
     take: (input) => host.take(input, null),
     receive: (datagram, fate) => receive(surroundings, options, host, held, datagram, fate),
     release: (key, how) => held.release(key, how),
-    planCrash: (crash) => host.planCrash(crash),
+    planCrash: (crash) => {
+      crashes = crash === null ? [] : [crash];
+      host.planCrash(crash);
+    },
+    hasPlannedCrash: () => crashes.length > 0,
   };
 }
 
