@@ -36,12 +36,17 @@ export function faultLines(
   const inForce = items.filter((item) => item.type === 'in-force').length;
   const taken = lines.reduce((sum, { rows }) => sum + rows.length, 0);
   return [
-    heading(inForce === 0 ? 'No fault is in force' : 'In force now'),
+    heading(inForceHeading(inForce, facts)),
     ...lines.slice(0, inForce),
     ...(screen.rows >= taken + 4 ? [blank] : []),
     heading('Faults to add'),
     ...lines.slice(inForce),
   ];
+}
+
+function inForceHeading(count: number, { view }: Facts): string {
+  const then = view?.isPast === true ? ` at event ${view.event}` : null;
+  return count === 0 ? `No fault is in force${then ?? ''}` : `In force${then ?? ' now'}`;
 }
 
 /** In plain words, with the words of the command behind them where there is room. */

@@ -4,6 +4,7 @@ import { labelIn, nodeOf, nodesOf } from './facts.js';
 import { formsFor } from './command-line.js';
 import { timeGroup } from './clock-keys.js';
 import { withCursor } from './cursor-line.js';
+import { listOf } from './list-page.js';
 import { accent, bad, bold, dim, warn, warnChip } from './paint.js';
 import { formatRatio } from './ratio.js';
 import { keyName, workingNow } from './scope.js';
@@ -51,8 +52,8 @@ function hintNow(action: KeyAction, isPaused: boolean, { clock, view }: Facts): 
 function hintRow(state: State, facts: Facts): string {
   const isPaused = nodeOf(facts, state.selected)?.process === 'paused';
   const bindings = workingNow(state, facts);
-  // Who looks at one event goes to the next one soon.
-  const goesOver = facts.view !== null || facts.kind === 'simulated';
+  // Who looks at one event goes to the next one soon; a list's own keys come first there.
+  const goesOver = listOf(state) === null && (facts.view !== null || facts.kind === 'simulated');
   const ofTime = !goesOver ? [] : bindings.filter(({ group }) => group === timeGroup);
   const ordered = [...ofTime, ...bindings.filter((binding) => !ofTime.includes(binding))];
   const working = ordered.map(({ keys, hint, action }) => ({

@@ -32,7 +32,14 @@ export function heldLines(
     const text = copyText(copy, facts, columns, glyphs);
     return { rows: [pointed(text, { isChosen, isFirst: true, glyphs }, (row) => row)], chosen: isChosen };
   });
-  return [heading(columns >= wideColumns ? 'Waiting for your hand, the longest first' : 'The longest first'), ...lines];
+  return [heading(waitingHeading(columns, facts)), ...lines];
+}
+
+/** Of the past no hand can let anything go. */
+function waitingHeading(columns: number, { view }: Facts): string {
+  const what = view?.isPast === true ? `Waiting at event ${view.event}` : 'Waiting for your hand';
+  if (columns >= wideColumns) return `${what}, the longest first`;
+  return view?.isPast === true ? what : 'The longest first';
 }
 
 /** "a3 → p0   promise 1.0   since 34.318 s, for 2 s" */
@@ -49,6 +56,9 @@ function copyText(copy: HeldCopy, facts: Facts, columns: number, glyphs: Glyphs)
 
 /** How to hold something, with an example about the selected node. */
 function emptyLines({ columns, selected }: State, facts: Facts): readonly ListLine[] {
+  if (facts.view?.isPast === true) {
+    return [{ rows: [` Nothing is held at event ${facts.view.event}.`], chosen: false }];
+  }
   const hold = faultKinds.find(({ name }) => name === 'hold');
   const texts = [
     'Nothing is held.',

@@ -138,7 +138,7 @@ export const bindings: readonly Binding[] = [
       ],
     ],
   ),
-  ...section(timeGroup, ['run', 'pages'], timeRows),
+  ...section(timeGroup, ['run', 'pages', 'faults', 'held'], timeRows),
   ...section(
     'Nodes',
     ['run', 'pages'],

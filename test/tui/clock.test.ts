@@ -7,6 +7,8 @@ import type { Feed } from '../../src/tui/feed.js';
 import { parseCommand } from '../../src/tui/command-line.js';
 import { headerRows } from '../../src/tui/header-rows.js';
 import { footerRows } from '../../src/tui/footer-rows.js';
+import { lineGlyphs } from '../../src/tui/glyphs.js';
+import { listRows } from '../../src/tui/list-rows.js';
 import { pageOf } from '../../src/tui/page.js';
 import { PastView } from '../../src/tui/past-view.js';
 import type { State } from '../../src/tui/state.js';
@@ -87,6 +89,22 @@ describe('keys', () => {
       expect(state.notice?.text).toBe('Event 100 is over and cannot be changed: E returns to now.');
     }
     expect(press1(run, 'X', simulated).commands).toMatchObject([{ request: { type: 'kill' } }]);
+  });
+
+  test('the faults panel and the held messages go over events too, and say which one they show', () => {
+    const rowsOf = (state: State): string => listRows(state, seen(state, recorded), 23, lineGlyphs).join('\n');
+    for (const [key, heading] of [
+      ['b', 'No fault is in force at event'],
+      ['h', 'Nothing is held at event'],
+    ] as const) {
+      const opened = press1(at(100), key, recorded).state;
+      expect(rowsOf(opened)).toContain(`${heading} 100`);
+      const back = press1(opened, ',', recorded).state;
+      expect([back.at, back.overlay?.type]).toEqual([99, opened.overlay?.type]);
+      expect(rowsOf(back)).toContain(`${heading} 99`);
+      const now = press1(back, 'E', recorded).state;
+      expect(rowsOf(now)).not.toContain('at event');
+    }
   });
 
   test('a page stays open while one steps', () => {
