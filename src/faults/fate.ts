@@ -12,6 +12,8 @@ const promptly: readonly number[] = [0];
 const never: readonly number[] = [];
 /** A round trip with a sync on both sides, at full pace on a busy machine. */
 const lagMinMs = 30;
+/** Loss, duplication and the delay of two copies. */
+const drawsOfRule = 4;
 /** Keeps these draws apart from all others of the same message, and a rule without reordering from drawing them. */
 const reorderDraws = 0x02de2;
 
@@ -30,24 +32,26 @@ export function fate(
   if (pace.hopMaxMs === 0 && !settings.rules.some((rule) => applies(rule, message))) return promptly;
   const { from, incarnation, step, part } = message.key;
   const random = seededRandom(hashNumbers(settings.seed, from, incarnation, step, part, message.to));
-  let isLost = false;
   let isDuplicated = false;
   let firstMs = random.between(pace.hopMinMs, pace.hopMaxMs);
   let secondMs = random.between(pace.hopMinMs, pace.hopMaxMs);
   for (const [index, rule] of settings.rules.entries()) {
     // Every rule draws, so that what one rule does to a message does not depend on whether another applies to it.
+    if (!applies(rule, message)) {
+      for (let draw = 0; draw < drawsOfRule; draw++) random.next();
+      continue;
+    }
     const loss = random.next();
     const duplicate = random.next();
     const firstDelayMs = drawDelayMs(random, rule, pace);
     const secondDelayMs = drawDelayMs(random, rule, pace);
-    if (!applies(rule, message)) continue;
-    isLost ||= isHit(loss, rule.burst !== null && bad.has(index) ? rule.burst.lossRatio : rule.lossRatio);
+    const lossRatio = rule.burst !== null && bad.has(index) ? rule.burst.lossRatio : rule.lossRatio;
+    if (isHit(loss, lossRatio)) return never;
     isDuplicated ||= isHit(duplicate, rule.duplicateRatio);
     firstMs += firstDelayMs;
     secondMs += secondDelayMs;
     if (rule.reorderRatio > 0) firstMs += drawLagMs(settings.seed, rule, index, pace, message);
   }
-  if (isLost) return never;
   return isDuplicated ? [firstMs, secondMs] : [firstMs];
 }
 

@@ -19,13 +19,17 @@ const burstDraws = 0xb0257;
 
 export function createLinks(): Links {
   let settings: FaultSettings | null = null;
+  let hasBursts = false;
   /** By rule and link; what is not here is good. */
   const bad = new Set<string>();
   return {
     step(current, message) {
-      if (current !== settings) bad.clear();
-      settings = current;
-      if (!current.rules.some((rule) => rule.burst !== null)) return noBadRules;
+      if (current !== settings) {
+        bad.clear();
+        settings = current;
+        hasBursts = current.rules.some((rule) => rule.burst !== null);
+      }
+      if (!hasBursts) return noBadRules;
       const found = new Set<number>();
       for (const [index, rule] of current.rules.entries()) {
         if (rule.burst === null || !applies(rule, message)) continue;

@@ -8,30 +8,40 @@ export type Random = {
 };
 
 /** Small fast counting generator (sfc32). Only the low 32 bits of the seed count. */
-export function seededRandom(seed: number): Random {
-  // Three hashes of the seed and a number. Every datagram draws from a seed of its own, so the seed is mixed once.
-  const first = mixed(0, seed);
-  let a = finished(mixed(first, 1), 2);
-  let b = finished(mixed(first, 2), 2);
-  let c = finished(mixed(first, 3), 2);
-  let counter = 1;
-  const next = (): number => {
-    const drawn = (((a + b) | 0) + counter) | 0;
-    counter = (counter + 1) | 0;
-    a = b ^ (b >>> 9);
-    b = (c + (c << 3)) | 0;
-    c = (rotateLeft(c, 21) + drawn) | 0;
+export const seededRandom = (seed: number): Random => new CountingGenerator(seed);
+
+/** One object without closures: every datagram of a simulation makes one and draws from it a few times. */
+class CountingGenerator implements Random {
+  #a: number;
+  #b: number;
+  #c: number;
+  #counter = 1;
+
+  constructor(seed: number) {
+    // Three hashes of the seed and a number. Every datagram draws from a seed of its own, so the seed is mixed once.
+    const first = mixed(0, seed);
+    this.#a = finished(mixed(first, 1), 2) | 0;
+    this.#b = finished(mixed(first, 2), 2) | 0;
+    this.#c = finished(mixed(first, 3), 2) | 0;
+  }
+
+  between(min: number, max: number): number {
+    if (!(Number.isInteger(min) && Number.isInteger(max) && min <= max)) {
+      throw new RangeError(`no integer to draw from ${min} to ${max}`);
+    }
+    return min + (this.next() % (max - min + 1));
+  }
+
+  next(): number {
+    const b = this.#b;
+    const c = this.#c;
+    const drawn = (((this.#a + b) | 0) + this.#counter) | 0;
+    this.#counter = (this.#counter + 1) | 0;
+    this.#a = b ^ (b >>> 9);
+    this.#b = (c + (c << 3)) | 0;
+    this.#c = (rotateLeft(c, 21) + drawn) | 0;
     return drawn >>> 0;
-  };
-  return {
-    between(min, max) {
-      if (!(Number.isInteger(min) && Number.isInteger(max) && min <= max)) {
-        throw new RangeError(`no integer to draw from ${min} to ${max}`);
-      }
-      return min + (next() % (max - min + 1));
-    },
-    next,
-  };
+  }
 }
 
 /** Unsigned 32-bit, well mixed (MurmurHash3 over the low 32 bits of each number). */

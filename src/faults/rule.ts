@@ -25,7 +25,10 @@ export const isHeldBack = ({ rules }: FaultSettings, message: Copy): boolean =>
 /** They are in different groups of a partition. */
 export function isParted(groups: FaultSettings['groups'], from: NodeId, to: NodeId): boolean {
   if (groups.length === 0) return false;
-  const groupOf = (node: NodeId): number => groups.findIndex((group) => group.includes(node));
-  const [one, other] = [groupOf(from), groupOf(to)];
+  const one = groupOf(groups, from);
+  const other = groupOf(groups, to);
   return one !== other && one >= 0 && other >= 0;
 }
+
+const groupOf = (groups: FaultSettings['groups'], node: NodeId): number =>
+  groups.findIndex((group) => group.includes(node));
