@@ -1,6 +1,10 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
-/** Three kinds of tests: pure ones side by side; real processes and real terminals one at a time, since they share two cores. */
+/**
+ * Two kinds of tests: pure ones side by side, one on each core (left to itself, vitest spares a core: one of two);
+ * real processes and real terminals one at a time, since they share two cores.
+ */
 export default defineConfig({
   test: {
     projects: [
@@ -10,6 +14,7 @@ export default defineConfig({
           include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
           exclude: ['test/cluster/**', 'test/node/**', 'test/terminal/**', 'test/cli/**'],
           testTimeout: 120_000,
+          maxWorkers: availableParallelism(),
         },
       },
       {

@@ -17,6 +17,7 @@ export type Attachment =
 type Target = { readonly url: URL; readonly controlToken: string | null };
 
 const connectLimitMs = 5_000;
+const goneReason = 'the cluster has ended, or its dashboard is gone';
 /** How long streams may go on after the end. */
 const lastRecordsMs = 1_000;
 
@@ -75,20 +76,25 @@ class AttachedSession implements Session {
       this.#waiting.get(frame.id)?.(frame.answer);
       this.#waiting.delete(frame.id);
     });
-    socket.once('close', () => void this.#end('the cluster has ended, or its dashboard is gone'));
+    socket.once('close', () => void this.#end(goneReason));
   }
 
   subscribe(listener: (records: readonly TraceRecord[]) => void): () => void {
     const stream = connect(this.#target, { wantsRecords: true });
+    let isOver = false;
     stream.on('error', () => {}); // 'close' follows, and says it all.
     stream.on('message', (data) => {
       const frame = parseHubFrame(textOf(data));
-      if (frame?.type === 'records') listener(frame.records);
+      if (frame?.type !== 'records') return;
+      isOver ||= frame.records.some(({ kind }) => kind === 'end');
+      listener(frame.records);
     });
     const closed = new Promise<void>((resolve) => stream.once('close', () => resolve()));
     this.#streams.set(stream, closed);
     void closed.then(() => {
-      if (this.#streams.delete(stream)) void this.#end('the cluster has ended, or it found this viewer too slow');
+      if (!this.#streams.delete(stream)) return;
+      // At the end of a run it is chance which connection closes first.
+      void this.#end(isOver ? goneReason : 'the cluster has ended, or it found this viewer too slow');
     });
     return () => {
       this.#streams.delete(stream);

@@ -19,7 +19,8 @@ afterEach(async () => {
 
 describe('the terminal is as it was', () => {
   test('with the same modes after a run as before', async () => {
-    const script = 'before=$(stty -g); PAXOS_TUI run; echo code $?; [ "$(stty -g)" = "$before" ] && echo as before';
+    const script =
+      'before=$(stty -g); PAXOS_TUI run --pace full; echo code $?; [ "$(stty -g)" = "$before" ] && echo as before';
     const terminal = kept(openInShell(script, size));
     await terminal.until(/decided 210/);
     terminal.press('q');
@@ -86,7 +87,7 @@ describe('the terminal is as it was', () => {
 
 describe('without colours', () => {
   test('NO_COLOR is honoured: nothing is coloured, everything is said', async () => {
-    const terminal = kept(openProgram(['run'], size, { NO_COLOR: '1' }));
+    const terminal = kept(openProgram(['run', '--pace', 'full'], size, { NO_COLOR: '1' }));
     await terminal.until(/decided 210, known to 2 of 2/);
     expect(terminal.written()).not.toMatch(/\u001b\[(?:3|4|9|10)[0-7]m/);
   });
@@ -99,7 +100,7 @@ describe('without colours', () => {
 });
 
 test('ASCII borders draw with nothing else', async () => {
-  const terminal = kept(openProgram(['run', '--ascii'], size));
+  const terminal = kept(openProgram(['run', '--ascii', '--pace', 'full'], size));
   await terminal.until(/decided 210, known to 2 of 2/);
   expect(terminal.screen().join('\n')).not.toMatch(/[─│→›·–]/);
 });

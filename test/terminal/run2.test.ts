@@ -37,6 +37,11 @@ function startsAndDecides(): void {
     for (const label of ['p0', 'a3', 'l10', 'c18']) expect(terminal.screen().join('\n')).toContain(label);
   });
 
+  test('a key makes the pace faster while it elects', async () => {
+    terminal.press('+');
+    await terminal.until(/pace fast/);
+  });
+
   test('it elects, assigns roles and decides, and every learner and client shows the value', async () => {
     await terminal.until(/L l10/);
     await terminal.until(/decided \d+, known to 13 of 13/);
@@ -85,8 +90,6 @@ function obeysKeys(): void {
   });
 
   test('the next decree is undecided until a value is proposed and decided', async () => {
-    terminal.press('+');
-    await terminal.until(/pace fast/);
     terminal.press('d');
     await terminal.until(/decree 1/);
     terminal.press('p99 p1\r');

@@ -55,7 +55,10 @@ function openTerminal(
       for (const watcher of watchers) watcher();
     });
   });
-  const exited = new Promise<number>((resolve) => child.onExit(({ exitCode }) => resolve(exitCode)));
+  // What it wrote last is still to be drawn when its end is told.
+  const exited = new Promise<number>((resolve) => {
+    child.onExit(({ exitCode }) => emulator.write('', () => resolve(exitCode)));
+  });
   const screen = (): readonly string[] => rowsOf(emulator);
   const holds = (what: RegExp): boolean => what.test(screen().join('\n'));
   const until = (isThere: () => boolean, what: string): Promise<void> =>
