@@ -90,7 +90,9 @@ export class Supervisor {
     if (!isBack) this.record(worker, { type: 'ready', port: hello.port, disk: hello.disk, seated: isSeated(seat) });
     worker.tell({ type: 'faults', settings: this.#options.conditions.settings });
     worker.tell({ type: 'pace', pace: this.#options.conditions.pace });
-    if (this.#options.conditions.liars.has(hello.node)) worker.tell({ type: 'disk-lies', lies: true });
+    // Said in either case to one that comes back: it may have missed the end of the lie.
+    const lies = this.#options.conditions.liars.has(hello.node);
+    if (lies || isBack) worker.tell({ type: 'disk-lies', lies });
     if (worker.ending === 'stop') worker.tell({ type: 'stop' });
     if (this.#phase === 'begun') this.#introduce();
     else this.#beginIfAllAreUp();

@@ -122,6 +122,8 @@ const preset = v.object({
     acceptors: v.pipe(nodes, v.minLength(1)),
     learners: nodes,
     clients: nodes,
+    // Recordings of nodes without names do not have it.
+    names: v.exactOptional(list(text)),
   }),
   clients: list(v.object({ node, value: v.nullable(text), proposerIndex: count, afterMs: count })),
   ports: list(v.object({ node, port })),

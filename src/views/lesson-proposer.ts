@@ -1,5 +1,5 @@
 /** What an answer does for a proposer: promises counted, the value that it is bound to, votes, rejections. */
-import { compareBallots, type NodeId, type Proposal } from '../paxos/ballot.js';
+import type { NodeId, Proposal } from '../paxos/ballot.js';
 import type { DecreeMessage } from '../paxos/message.js';
 import {
   ballotOf,
@@ -11,7 +11,7 @@ import {
   receiversOf,
   valueWithOwner,
 } from './lesson-words.js';
-import { isSame, type Report, type Tally } from './situation.js';
+import { highestOf, isSame, type Tally } from './situation.js';
 
 type PromiseMessage = Extract<DecreeMessage, { type: 'promise' }>;
 
@@ -150,12 +150,4 @@ function preemptionOf(lesson: Lesson, { ballot }: Tally): string {
   const self = nameOf(lesson, lesson.record.node);
   const again = 'tries a higher ballot after a while, when the back-off timer fires';
   return `${self} gives ${ballotOf(lesson, ballot)} up and ${again}; votes that were cast for it still count.`;
-}
-
-function highestOf(reports: readonly Report[]): Report | null {
-  let highest: Report | null = null;
-  for (const report of reports) {
-    if (highest === null || compareBallots(report.proposal.ballot, highest.proposal.ballot) > 0) highest = report;
-  }
-  return highest;
 }

@@ -4,6 +4,8 @@ import { type Timer, unreachable } from '../paxos/effect.js';
 import type { DecreeMessage } from '../paxos/message.js';
 import type { ProcessRecord } from '../schema/trace.js';
 import { ballotOf, has, type Lesson, nameOf, namesOf, persists, receiversOf, type Tongue } from './lesson-words.js';
+import { applyPersist, freshNode } from './node-steps.js';
+import type { NodeView } from './nodes.js';
 import type { Situation } from './situation.js';
 import { counted, formatList } from './words.js';
 
@@ -137,17 +139,27 @@ export function bootLesson(lesson: Lesson): string[] {
     const why = `what ${self} promised is forgotten, and a vote now could break it`;
     return [`${self} comes back with an empty disk: ${why}. So ${self} neither votes nor proposes any more.`];
   }
-  const node = lesson.before.cluster.nodes.get(record.node);
-  const kept = [
-    ...(node?.promised == null ? [] : [`the promise of ${tongue.ballotText(node.promised)}`]),
-    ...(node?.accepted == null
-      ? []
-      : [`the vote for ${node.accepted.value} in ${tongue.ballotText(node.accepted.ballot)}`]),
-  ];
-  const disk =
+  const { decree } = lesson.before;
+  const before = lesson.before.cluster.nodes.get(record.node);
+  const disk = freshNode(record.node, self, []);
+  for (const written of input.recovered) applyPersist(disk, written, decree);
+  const kept = heldOn(disk, tongue);
+  const gone = before === undefined ? [] : heldOn(before, tongue).filter((each) => !kept.includes(each));
+  const what =
     kept.length === 0 ? 'a disk on which there is no promise and no vote' : `${formatList(kept)} on the disk`;
+  if (gone.length > 0) {
+    const lie = 'the disk called that durable and did not keep it, so others were told what is untrue now';
+    return [`${self} comes back with ${what}, and without ${formatList(gone)}: ${lie}.`];
+  }
   const why = 'it was written before it was said, so nobody was told anything that is untrue now';
-  return [`${self} comes back with ${disk}${kept.length === 0 ? '' : `: ${why}`}.`];
+  return [`${self} comes back with ${what}${kept.length === 0 ? '' : `: ${why}`}.`];
+}
+
+function heldOn({ promised, accepted }: Pick<NodeView, 'promised' | 'accepted'>, { ballotText }: Tongue): string[] {
+  return [
+    ...(promised === null ? [] : [`the promise of ${ballotText(promised)}`]),
+    ...(accepted === null ? [] : [`the vote for ${accepted.value} in ${ballotText(accepted.ballot)}`]),
+  ];
 }
 
 export function processLesson({ subject, event }: ProcessRecord, before: Situation, tongue: Tongue): string[] {

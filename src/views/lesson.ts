@@ -7,6 +7,7 @@ import { unreachable } from '../paxos/effect.js';
 import type { Message } from '../paxos/message.js';
 import type { RefusedRecord, StepRecord, TraceRecord } from '../schema/trace.js';
 import { acceptLesson, prepareLesson } from './lesson-acceptor.js';
+import { astrayLesson, sent } from './lesson-astray.js';
 import { acceptedLesson, promiseLesson, rejectedLesson } from './lesson-proposer.js';
 import {
   bootLesson,
@@ -76,7 +77,7 @@ export function trafficLesson(
       case 'waits':
         return `The ${type} of ${from} waits at ${to}.`;
       case 'put':
-        return `A ${type} from ${from} to ${to} is put into flight by hand.`;
+        return `${/^a/.test(type) ? 'An' : 'A'} ${type} from ${from} to ${to} is put into flight by hand.`;
       default:
         return unreachable(how);
     }
@@ -93,6 +94,8 @@ function stepLesson(lesson: Lesson): string[] {
     ];
   }
   if (refusal?.type === 'refuse') return [`${nameOf(lesson, record.node)} does not obey: ${refusal.reason}.`];
+  const astray = astrayLesson(lesson, input);
+  if (astray !== null) return astray;
   switch (input.type) {
     case 'boot':
       return bootLesson(lesson);
@@ -117,6 +120,11 @@ function refusalText({ reason }: RefusedRecord, from: string): string {
 function messageLesson(lesson: Lesson, from: NodeId, message: Message): string[] {
   const isPast = 'decree' in message && message.decree < lesson.before.decree;
   if (isPast) return [`${nameOf(lesson, lesson.record.node)} hears of decree ${message.decree}, which is over.`];
+  const { record, before } = lesson;
+  const isVote = sent(lesson, 'promise') !== null || sent(lesson, 'accepted') !== null;
+  if (isVote && before.cluster.nodes.get(record.node)?.abstains === true) {
+    return [`${nameOf(lesson, record.node)} has lost the disk that knew what was promised, and votes all the same.`];
+  }
   switch (message.type) {
     case 'request':
       return requestLesson(lesson, from, message.value);

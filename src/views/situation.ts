@@ -4,6 +4,7 @@
  */
 import { type Ballot, compareBallots, type Decree, formatBallot, type NodeId, type Proposal } from '../paxos/ballot.js';
 import type { Effect, PersistRecord } from '../paxos/effect.js';
+import type { Message } from '../paxos/message.js';
 import { majorities } from '../paxos/quorum.js';
 import { firstDecree } from '../schema/preset.js';
 import type { StepRecord, TraceRecord } from '../schema/trace.js';
@@ -91,6 +92,9 @@ export class Situation {
       case 'persist':
         if (effect.record.decree === this.decree) this.#foldPersist(node, effect.record);
         break;
+      case 'send':
+        this.#foldSend(node, effect.message);
+        break;
       case 'propose':
         if (effect.decree === this.decree) this.#change(node, { phase: 'accepting', proposal: effect.proposal });
         break;
@@ -112,6 +116,13 @@ export class Situation {
   #foldPersist(node: NodeId, record: PersistRecord): void {
     if (record.type === 'round') this.#begin(node, record.round);
     if (record.type === 'accepted') this.#vote(node, record.proposal);
+  }
+
+  /** A proposer that does not write its round down is at that ballot all the same. */
+  #foldSend(node: NodeId, message: Message): void {
+    if (message.type !== 'prepare' || message.decree !== this.decree) return;
+    const tally = this.tallies.get(node);
+    if (tally === undefined || !isSame(tally.ballot, message.ballot)) this.#begin(node, message.ballot.round);
   }
 
   #hear(node: NodeId, from: NodeId, { input }: StepRecord): void {
@@ -166,3 +177,12 @@ export class Situation {
 }
 
 export const isSame = (one: Ballot, other: Ballot): boolean => compareBallots(one, other) === 0;
+
+/** The report that binds a proposer; the first of those that are equal. */
+export function highestOf(reports: readonly Report[]): Report | null {
+  let highest: Report | null = null;
+  for (const report of reports) {
+    if (highest === null || compareBallots(report.proposal.ballot, highest.proposal.ballot) > 0) highest = report;
+  }
+  return highest;
+}

@@ -22,6 +22,15 @@ test('whatever a run reports passes, and comes back unchanged', async () => {
   }
 });
 
+test('names of nodes come back, and a recording from before there were any has none', () => {
+  const [run] = new TraceScript().records;
+  if (run?.kind !== 'run') throw new Error('a trace without its run');
+  const { configuration } = run.preset;
+  const named = { ...run, preset: { ...run.preset, configuration: { ...configuration, names: ['Amy', 'Ben'] } } };
+  expect(parseTraceRecord(JSON.parse(JSON.stringify(named)))).toEqual({ ok: true, record: named });
+  expect(parseTraceRecord(JSON.parse(JSON.stringify(run)))).toEqual({ ok: true, record: run });
+});
+
 describe('what is refused', () => {
   const script = new TraceScript();
   const step = script.prepares('1.0', 'x');
