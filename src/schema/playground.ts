@@ -33,15 +33,16 @@ export type PlayTally = {
   readonly value: string;
 };
 
-/** A message in flight; the commands that act on it alone. */
+/** A message in flight, or one that is held at its receiver; the commands that act on it alone. */
 export type PlayMessage = {
   readonly from: string;
   readonly to: string;
   readonly words: string;
+  readonly isHeld: boolean;
   readonly deliver: string;
   readonly drop: string;
   readonly duplicate: string;
-  /** All of its type to its receiver. */
+  /** All of its type to its receiver; of what is held that one alone, as below. */
   readonly deliverAlike: string;
   /** All of its type. */
   readonly dropAlike: string;

@@ -5,6 +5,7 @@
 import type { Decree, NodeId } from '../paxos/ballot.js';
 import { consensusNodes } from '../paxos/configuration.js';
 import type { Timer } from '../paxos/effect.js';
+import type { MessageKey } from '../paxos/host.js';
 import type { Message } from '../paxos/message.js';
 import { fate } from '../faults/fate.js';
 import type { Release } from '../faults/held.js';
@@ -54,6 +55,9 @@ export type Table = {
 
 /** Steps of messages that no step sent: far above all that a transcript reaches. */
 const injectedSteps = 1_000_000;
+
+/** Nobody sent it: a hand put it into flight. */
+export const isInjected = ({ step }: MessageKey): boolean => step >= injectedSteps;
 
 /** A message to oneself waits for a hand like any other. A value handed to oneself is a thought, and waits for nobody. */
 const carriesOwn = (message: Message): boolean => isAboutDecree(message) && message.type !== 'request';
@@ -133,9 +137,9 @@ export function releaseByHand(table: Table, datagram: Datagram, how: Release): b
   return true;
 }
 
-/** Whatever waited at a process that is gone is gone as well. */
-export function sweepHeld(table: Table): void {
-  keep(table.held, ({ to }) => !isDown(table.nodes, to));
+/** Whatever waited at a process that is gone is gone as well; `restarted` is there again, and with nothing. */
+export function sweepHeld(table: Table, restarted: NodeId | null = null): void {
+  keep(table.held, ({ to }) => to !== restarted && !isDown(table.nodes, to));
 }
 
 export function dropByHand(table: Table, datagram: Datagram): void {

@@ -155,6 +155,7 @@ function restart(stage: Stage, scene: Scene, [name, how]: readonly string[]): Pl
   if (how !== undefined && how !== 'wiped') return refused(`expected "restart ${name}" or "restart ${name} wiped"`);
   return withNode(scene, name, (node) => {
     restartNode(scene.table.nodes, node, how === 'wiped', false);
+    sweepHeld(scene.table, node);
     if (scene.hasElection) return happened(stage, scene);
     const boot = stage.records.filter((record) => record.kind !== 'step' || record.input.type === 'boot');
     skipElection(scene.table, [node]);

@@ -23,7 +23,7 @@ import { type Lesson, nameOf, namesOf, type Tongue } from './lesson-words.js';
 import type { Situation } from './situation.js';
 
 /** A copy of a message on the table, and what a hand did to it. */
-export type Traffic = { readonly from: NodeId; readonly to: NodeId; readonly message: Message };
+type Traffic = { readonly from: NodeId; readonly to: NodeId; readonly message: Message };
 
 /** Who takes part, when a cluster is set up. */
 export function openingLesson({ cluster, acceptors, quorum }: Situation, tongue: Tongue): readonly string[] {
@@ -61,7 +61,7 @@ export function lessonOf(record: TraceRecord, before: Situation, tongue: Tongue)
 /** Copies that a hand took away, doubled, or brought to somebody who is not there. */
 export function trafficLesson(
   traffic: readonly Traffic[],
-  how: 'lost' | 'twice' | 'nobody' | 'waits' | 'put',
+  how: 'lost' | 'held' | 'twice' | 'nobody' | 'waits' | 'put',
   tongue: Tongue,
 ): readonly string[] {
   const words = traffic.map(({ from, to, message }) => {
@@ -74,6 +74,8 @@ export function trafficLesson(
         return `The ${type} from ${from} to ${to} is in flight twice: networks do that, and it must do no harm.`;
       case 'nobody':
         return `${to} is gone: the ${type} of ${from} finds nobody.`;
+      case 'held':
+        return `The ${type} of ${from} is held at ${to}, until a hand lets it go.`;
       case 'waits':
         return `The ${type} of ${from} waits at ${to}.`;
       case 'put':

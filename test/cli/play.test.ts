@@ -40,7 +40,9 @@ describe('the walk through a scenario is printed', () => {
     const forged = ['cluster friends=Amy,Ben', 'inject Amy->Ben decision 1.Amy = Jaws', 'deliver Amy->Ben decision'];
     const { code, stdout } = await run('play', file('forged.txt', `${forged.join('\n\n')}\n`));
     expect(code).toBe(0);
-    expect(stdout).toContain('Safety is unknown: what follows from a message put into flight by hand is not judged.');
+    expect(stdout).toMatch(
+      /Safety is unknown: learned-means-chosen: .* may be the work of a hand: messages are in play that no node sent\.\n$/,
+    );
   });
 });
 

@@ -47,5 +47,7 @@ describe('the link of a worker', () => {
     const { seen } = await startReady('loses-its-link');
     await seen.untilSome(() => heardBy(seen, 1).filter(({ type }) => type === 'peers').length === 1);
     expect(seen.events(1).map(({ type }) => type)).toEqual(['spawned', 'ready']);
+    // It may have missed that its disk is honest again.
+    expect(heardBy(seen, 1)).toContainEqual({ type: 'disk-lies', lies: false });
   });
 });

@@ -8,17 +8,15 @@ import type { Scene } from '../transcript-stage.js';
 import { isBeginning } from '../transcript-selection.js';
 import { formatMessage, formatTimer } from '../transcript-words.js';
 
+/** In the order of sending; behind them those that arrived and are held at their receivers. */
 export function messagesOf(scene: Scene): readonly PlayMessage[] {
-  const { table, label, ballotText } = scene;
-  return table.inFlight.map((datagram, place) => {
-    const words = formatMessage(datagram.message, ballotText);
-    const [from, to] = [label(datagram.from), label(datagram.to)];
-    const selection = selectionOf(datagram, table.inFlight.slice(0, place), scene);
-    const [type = ''] = words.split(' ');
+  const { inFlight, held } = scene.table;
+  const flying = inFlight.map((datagram, place) => {
+    const selection = selectionOf(datagram, inFlight.slice(0, place), scene);
+    const [type, to] = [datagram.message.type, scene.label(datagram.to)];
     return {
-      from,
-      to,
-      words,
+      ...wordsOf(datagram, scene),
+      isHeld: false,
       deliver: `deliver ${selection}`,
       drop: `drop ${selection}`,
       duplicate: `duplicate ${selection}`,
@@ -26,6 +24,27 @@ export function messagesOf(scene: Scene): readonly PlayMessage[] {
       dropAlike: `drop all ${type}`,
     };
   });
+  const waiting = held.map((datagram, place) => {
+    const selection = selectionOf(datagram, held.slice(0, place), scene);
+    const [deliver, drop] = [`release ${selection}`, `discard ${selection}`];
+    return {
+      ...wordsOf(datagram, scene),
+      isHeld: true,
+      deliver,
+      drop,
+      duplicate: `copy ${selection}`,
+      deliverAlike: deliver,
+      dropAlike: drop,
+    };
+  });
+  return [...flying, ...waiting];
+}
+
+function wordsOf(
+  { from, to, message }: Datagram,
+  { label, ballotText }: Scene,
+): Pick<PlayMessage, 'from' | 'to' | 'words'> {
+  return { from: label(from), to: label(to), words: formatMessage(message, ballotText) };
 }
 
 /** "Amy->Ben accept 1.Amy", with "[2]" behind it if `earlier` holds one that is meant by the same words. */

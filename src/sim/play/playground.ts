@@ -2,16 +2,18 @@
  * The playground: a list of commands and the world that they lead to. Undoing is playing a shorter list, since these
  * worlds are tiny; saving is writing the list down. A scenario is walked through as long as the list is its beginning.
  */
-import { createJudge, type Judge } from '../../checker/judge.js';
-import type { Machine } from '../../paxos/host.js';
+import { createJudge, type Judge, type PropertyName } from '../../checker/judge.js';
+import type { Machine, MessageKey } from '../../paxos/host.js';
 import type { MachineOptions } from '../../paxos/machine.js';
 import type { Playground, PlayPage, PlayScript, PlayState } from '../../schema/playground.js';
-import type { TraceRecord } from '../../schema/trace.js';
-import { lessonOf, openingLesson, type Traffic, trafficLesson } from '../../views/lesson.js';
+import type { FateRecord, TraceRecord } from '../../schema/trace.js';
+import { lessonOf, openingLesson, trafficLesson } from '../../views/lesson.js';
 import { Situation } from '../../views/situation.js';
 import { formatProposal } from '../../views/words.js';
+import type { Datagram } from '../process.js';
 import { replayTranscript } from '../transcript.js';
 import { play } from '../transcript-commands.js';
+import { isInjected } from '../table.js';
 import { createStage, type Scene, type Stage } from '../transcript-stage.js';
 import { messagesOf, timersOf } from './commands.js';
 import { friendsOf } from './friends.js';
@@ -28,8 +30,11 @@ type World = {
   readonly stage: Stage;
   situation: Situation;
   judge: Judge;
-  /** What the command under way has taught so far. */
+  /** Takes a message that a hand put into flight for one that comes from nowhere and proves nothing. */
+  lenient: Judge;
+  /** What the command under way has taught so far, and what befell messages on their way. */
   sentences: string[];
+  fates: FateRecord[];
 };
 
 export function createPlayground(options: Options): Playground {
@@ -117,6 +122,7 @@ class Table implements Playground {
     const world = this.#world;
     const before = [...(world.stage.scene?.table.inFlight ?? [])];
     world.sentences = [];
+    world.fates = [];
     const played = play(world.stage, command);
     if (!played.ok) {
       this.#rebuild(this.#pages.map((page) => page.command)); // It may have gone half the way.
@@ -126,7 +132,7 @@ class Table implements Playground {
     const comment = step?.command === command ? step.comment : [];
     const scene = sceneOf(world.stage);
     const opening = command.startsWith('cluster ') ? openingLesson(world.situation, scene) : [];
-    const taught = [...opening, ...world.sentences, ...aboutTraffic(command, before, scene, played.lines)];
+    const taught = [...opening, ...world.sentences, ...aboutTraffic(command, before, scene, played.lines, world.fates)];
     const sentences = taught.length > 0 ? taught : played.lines;
     this.#pages.push({ command, comment, sentences });
     this.#state = null;
@@ -147,7 +153,7 @@ class Table implements Playground {
   }
 
   #describe(): PlayState {
-    const { situation, judge, stage } = this.#world;
+    const { situation, judge, lenient, stage } = this.#world;
     const scene = sceneOf(stage);
     const script = this.#script();
     return {
@@ -161,7 +167,7 @@ class Table implements Playground {
       script: this.#options.script.steps.length > 1 ? script : null,
       chosen: situation.chosen === null ? null : formatProposal(situation.chosen, scene.ballotText),
       knowers: situation.knowers().map(scene.label),
-      verdict: verdictOf(judge),
+      verdict: verdictOf(judge, lenient),
       canUndo: this.#pages.length > 1,
       canRedo: this.#undone.length > 0,
       isUnsaved: script === null && this.#commandsText() !== this.#savedText,
@@ -174,14 +180,18 @@ function createWorld({ createMachine }: Options): World {
     if (record.kind === 'run') {
       world.situation = new Situation();
       world.judge = createJudge();
+      world.lenient = createJudge();
     }
     const { scene } = stage;
     if (scene !== null) world.sentences.push(...lessonOf(record, world.situation, scene));
+    if (record.kind === 'fate') world.fates.push(record);
     world.situation.fold(record);
     world.judge.fold(record);
+    world.lenient.fold(withoutHand(record));
   };
   const stage = createStage(createMachine, onRecord);
-  const world: World = { stage, situation: new Situation(), judge: createJudge(), sentences: [] };
+  const [judge, lenient] = [createJudge(), createJudge()];
+  const world: World = { stage, situation: new Situation(), judge, lenient, sentences: [], fates: [] };
   return world;
 }
 
@@ -193,11 +203,12 @@ function sceneOf({ scene }: Stage): Scene {
 /** What a hand did to messages without any node noticing. */
 function aboutTraffic(
   command: string,
-  before: readonly Traffic[],
+  before: readonly Datagram[],
   scene: Scene,
   lines: readonly string[],
+  fates: readonly FateRecord[],
 ): readonly string[] {
-  const after: readonly Traffic[] = scene.table.inFlight;
+  const after = scene.table.inFlight;
   const taken = before.filter((datagram) => !after.includes(datagram));
   const added = after.filter((datagram) => !before.includes(datagram));
   const [name] = command.split(' ');
@@ -205,19 +216,45 @@ function aboutTraffic(
   if (name === 'duplicate') return trafficLesson(added, 'twice', scene);
   if (name === 'inject') return trafficLesson(added, 'put', scene);
   if (name !== 'deliver') return [];
+  const metBy = (fate: FateRecord['fate']): readonly Datagram[] =>
+    taken.filter(({ key, to }) =>
+      fates.some((told) => told.fate === fate && told.node === to && isEqual(told.message, key)),
+    );
+  const [lost, held] = [metBy('lost'), metBy('held')];
+  if (lost.length + held.length > 0) {
+    return [...trafficLesson(lost, 'lost', scene), ...trafficLesson(held, 'held', scene)];
+  }
   const [text = ''] = lines;
   const idle = lines.length === 1 && taken.length === 1;
   if (idle && text.endsWith(' finds nobody')) return trafficLesson(taken, 'nobody', scene);
   return idle && text.endsWith(' waits') ? trafficLesson(taken, 'waits', scene) : [];
 }
 
-function verdictOf(judge: Judge): PlayState['verdict'] {
+const isEqual = (one: MessageKey, other: MessageKey): boolean =>
+  one.from === other.from &&
+  one.incarnation === other.incarnation &&
+  one.step === other.step &&
+  one.part === other.part;
+
+/** A step that a message of nobody caused waits for no other step. */
+const withoutHand = (record: TraceRecord): TraceRecord =>
+  record.kind === 'step' && record.cause !== null && isInjected(record.cause) ? { ...record, cause: null } : record;
+
+/** No message, whoever made it up, brings an acceptor to break its word. */
+const isOwnFault = (property: PropertyName): boolean =>
+  property === 'promise-monotone' || property === 'accept-respects-promise';
+
+/** `judge` waits for the steps that sent what was put into flight by hand; `lenient` does not. */
+function verdictOf(judge: Judge, lenient: Judge): PlayState['verdict'] {
   const { state, violations, unknown, pending } = judge.verdict();
   const [violation] = violations;
   if (violation !== undefined) return { state, text: `${violation.property}: ${violation.text}` };
-  if (state === 'holds' && pending > 0) {
-    // The judge waits for the step that sent it, and there is none.
-    return { state: 'unknown', text: 'what follows from a message put into flight by hand is not judged' };
-  }
-  return { state, text: unknown[0] ?? 'no property is violated' };
+  if (state !== 'holds' || pending === 0) return { state, text: unknown[0] ?? 'no property is violated' };
+  const beside = lenient.verdict();
+  const own = beside.violations.find(({ property }) => isOwnFault(property));
+  if (own !== undefined) return { state: 'violated', text: `${own.property}: ${own.text}` };
+  const [consequence] = beside.violations;
+  if (consequence === undefined) return { state: beside.state, text: beside.unknown[0] ?? 'no property is violated' };
+  const why = 'which may be the work of a hand: messages are in play that no node sent';
+  return { state: 'unknown', text: `${consequence.property}: ${consequence.text}, ${why}` };
 }

@@ -46,8 +46,8 @@ function textsOf(pane: PlayPane, state: PlayState): readonly string[] {
   switch (pane) {
     case 'messages': {
       const width = Math.max(0, ...state.friends.map(({ name }) => name.length));
-      return state.messages.map(({ from, to, words }) => {
-        return `${alignRight(from, width)} to ${alignLeft(to, width)}  ${words}`;
+      return state.messages.map(({ from, to, words, isHeld }) => {
+        return `${alignRight(from, width)} to ${alignLeft(to, width)}  ${words}${isHeld ? ', held' : ''}`;
       });
     }
     case 'timers':

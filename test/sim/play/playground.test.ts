@@ -171,3 +171,46 @@ describe('a scenario', () => {
     expect(playground.state().isUnsaved).toBe(false);
   });
 });
+
+describe('a message that a hand put into flight', () => {
+  const verdictOf = (...commands: readonly string[]): PlayState['verdict'] =>
+    playedFreely('cluster proposers=2 acceptors=3 learners=1 clients=1', ...commands).state().verdict;
+
+  test('proves nothing, and what the nodes do with it is judged', () => {
+    const verdict = verdictOf('inject p1->a2 prepare 1.1', 'deliver p1->a2 prepare', 'deliver a2->p1 promise');
+    expect(verdict).toEqual({ state: 'holds', text: 'no property is violated' });
+  });
+
+  test('may make a decision out of nothing, which is not the fault of a node', () => {
+    const votes = ['inject a2->l5 accepted 1.0 = x', 'inject a3->l5 accepted 1.0 = x', 'deliver all accepted'];
+    expect(verdictOf(...votes)).toEqual({ state: 'unknown', text: expect.stringMatching(/work of a hand/) });
+  });
+
+  test('does not excuse a disk that forgets a promise', () => {
+    const promise = ['lie a2', 'inject p1->a2 prepare 2.1', 'deliver p1->a2 prepare', 'crash a2', 'restart a2'];
+    expect(verdictOf(...promise)).toEqual({ state: 'violated', text: expect.stringMatching(/^promise-monotone: /) });
+  });
+});
+
+describe('what is held at a receiver', () => {
+  const holding = ['hold prepare', 'propose Amy value=x', 'deliver all prepare'];
+  const heldIn = ({ messages }: PlayState): readonly string[] =>
+    messages.filter(({ isHeld }) => isHeld).map(({ to }) => to);
+
+  test('is on the list, and its commands let it go, copy and drop it', () => {
+    const playground = playedFreely('cluster friends=Amy,Ben,Cal', ...holding);
+    expect(heldIn(playground.state())).toEqual(['Amy', 'Ben', 'Cal']);
+    const act = (to: string, how: 'deliver' | 'drop' | 'duplicate'): void => {
+      const held = playground.state().messages.find((message) => message.isHeld && message.to === to);
+      expect(playground.play(held?.[how] ?? '')).toBeNull();
+    };
+    act('Ben', 'deliver');
+    act('Cal', 'duplicate');
+    act('Amy', 'drop');
+    expect(heldIn(playground.state())).toEqual(['Cal', 'Cal']);
+  });
+
+  test.each(['crash Ben', 'restart Ben'])('ends with its process: %s', (end) => {
+    expect(heldIn(playedFreely('cluster friends=Amy,Ben,Cal', ...holding, end).state())).toEqual(['Amy', 'Cal']);
+  });
+});
