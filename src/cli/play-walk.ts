@@ -38,8 +38,11 @@ function endLines({ chosen, knowers, friends, messages, verdict }: PlayState): r
         ? `${knowers.length === 0 ? 'nobody' : `only ${knowers[0]}`} knows it`
         : `${formatList(knowers)} know it`;
   const choice = chosen === null ? 'Nothing is chosen' : `Chosen: ${chosen}; ${known}`;
+  const held = messages.filter(({ isHeld }) => isHeld).length;
+  const flying = messages.length - held;
   const flight =
-    messages.length === 0 ? 'nothing is in flight' : `${counted(messages.length, 'message')} still in flight`;
+    (flying === 0 ? 'nothing is in flight' : `${counted(flying, 'message')} still in flight`) +
+    (held === 0 ? '' : `, ${held} held`);
   const safety = {
     holds: 'Safety holds: no property was violated',
     violated: `Safety is VIOLATED: ${verdict.text}`,
