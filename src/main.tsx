@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { runCommandLine } from './cli/command-line.js';
-import { end, endOnOurFault } from './cli/our-fault.js';
+import { end, endOnOurFault, finish } from './cli/our-fault.js';
 
 const pathOf = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
@@ -21,4 +21,4 @@ runCommandLine(process.argv.slice(2), {
   galleryFolder: pathOf('../gallery'),
   workerPath: pathOf('./worker.cjs'),
   guardPath: pathOf('./guard.sh'),
-}).then((code) => process.exit(code), end);
+}).then(finish, end);

@@ -1,7 +1,6 @@
 /** The command `explore`: every reachable state within bounds. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { propertyNames } from '../checker/property-words.js';
-import { quirkNames } from '../paxos/quirks.js';
 import { boundsMax } from '../sim/explore/bounds.js';
 import type { ExploreOptions } from './explore.js';
 import type { RunOptions } from './run-options.js';
@@ -45,7 +44,7 @@ export function addExplore(program: Command, settle: (code: number) => void): vo
     .option('--timers <n>', 'so often each timer that repeats something fires', countOf(0, timers), 0)
     .option('--loss', 'losses as steps of their own; see below')
     .addOption(new Option('--only <property>', 'judge this one alone').choices(propertyNames))
-    .addOption(new Option('--quirk <name>', 'explore a core that gets one rule wrong').choices(quirkNames))
+    .option('--quirk <name>', 'with a rule of Paxos wrong at every node, see `paxos-tui gallery`')
     .option('--states-max <n>', 'stop when so many states were reached', countOf(1, 1_000_000_000))
     .option('--cores <n>', 'how many to use (default: all)', countOf(1, 64))
     .option('--out <file>', 'write the scenario of a violation there')

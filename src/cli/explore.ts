@@ -14,6 +14,7 @@ import { startExplorePool } from './explore-pool.js';
 import { createExploreProgress, megabytes } from './explore-progress.js';
 import { grouped } from './grouped.js';
 import { endInterrupted, watchForInterruption } from './interruption.js';
+import { knownQuirks, sayQuirks } from './quirk-words.js';
 import { problemOfRecordFile } from './record-file.js';
 import type { RunOptions } from './run-options.js';
 import { refuse, say } from './say.js';
@@ -30,30 +31,34 @@ export type ExploreOptions = {
   readonly timers: number;
   readonly loss?: true;
   readonly only?: PropertyName;
-  readonly quirk?: QuirkName;
+  /** As the command line has it; checked here. */
+  readonly quirk?: string;
   readonly statesMax?: number;
   readonly cores?: number;
   readonly out?: string;
 };
 
 /** They show where hosts and wiped disks are. */
-const unexplored: readonly string[] = ['answers-before-sync', 'wiped-disk-votes'];
+const unexplored: readonly QuirkName[] = ['answers-before-sync', 'wiped-disk-votes'];
 
 /** Settles with the exit code. */
 export async function explore(options: RunOptions & ExploreOptions): Promise<number> {
-  const { loss, duplicate, quirk, only, out, cores } = options;
+  const { loss, duplicate, only, out, cores } = options;
+  const quirks = knownQuirks(options.quirk === undefined ? [] : [options.quirk]);
+  if (typeof quirks === 'string') return refuse(quirks);
   if (loss === true && duplicate === 'any')
     return refuse('--loss has no meaning where --duplicate any keeps all messages');
-  if (quirk !== undefined && unexplored.includes(quirk)) {
-    return refuse(`--quirk ${quirk} is not of the roles, which alone are explored: see paxos-tui gallery ${quirk}`);
+  const outside = quirks.find((name) => unexplored.includes(name));
+  if (outside !== undefined) {
+    return refuse(`--quirk ${outside} is not of the roles, which alone are explored: see paxos-tui gallery ${outside}`);
   }
   const problem = out === undefined ? null : problemOfRecordFile(out, '--out');
   if (problem !== null) return refuse(problem);
   const bounds = boundsOf(options);
-  const quirks = quirk === undefined ? [] : [quirk];
   const judged = only === undefined ? null : [only];
   const count = cores ?? availableParallelism();
   const interruption = watchForInterruption();
+  sayQuirks({ quirks });
   const { coreUrl } = await import('./explore-core.js');
   const progress = createExploreProgress(process.stderr, () => performance.now());
   const startMs = performance.now();
@@ -69,9 +74,9 @@ export async function explore(options: RunOptions & ExploreOptions): Promise<num
   const found = counterexampleTo(result, { core: coreWith(quirks), bounds, isSymmetric: true, judged }, quirks);
   const signal = interruption.happened();
   if (signal !== 'SIGPIPE') {
-    if (found !== null && out !== undefined) await writeFile(out, found.text);
+    const writtenTo = found === null || out === undefined ? null : await placeWritten(out, found.text);
     if (options.json === true) printJson(bounds, result, found, seconds, count);
-    else print(bounds, result, found, options);
+    else print(bounds, result, found, only ?? null, writtenTo);
     const rate = grouped(Math.round(result.states / seconds));
     const cost = `${rate} states a second on ${counted(count, 'core')}, ${megabytes(result.bytes)} of states`;
     say(`${grouped(result.transitions)} steps in ${seconds.toFixed(1)} s, ${cost}`);
@@ -91,31 +96,47 @@ function exitCodeOf({ end }: SearchResult): number {
   return end.state === 'complete' ? exitCodes.expectationHeld : exitCodes.verdictUnknown;
 }
 
+/** Null where that fails by now: what a long search found is printed then. */
+async function placeWritten(file: string, text: string): Promise<string | null> {
+  try {
+    await writeFile(file, text);
+    return file;
+  } catch (error) {
+    say(`--out ${file}: cannot be written (${(error as NodeJS.ErrnoException).code}); the scenario is printed`);
+    return null;
+  }
+}
+
 function print(
   bounds: Bounds,
   result: SearchResult,
   found: Counterexample | null,
-  { out, only }: ExploreOptions,
+  only: PropertyName | null,
+  writtenTo: string | null,
 ): void {
   const { states, depth, end } = result;
   const size = `${counted(states, 'state').replace(/^\d+/, (count) => grouped(Number(count)))}`;
-  const held = only === undefined ? 'all properties hold' : `${only} holds`;
+  const held = only === null ? 'all properties hold' : `${only} holds`;
   const lines: string[] = [];
   if (end.state === 'complete') lines.push(`complete: ${size}, depth ${depth}, ${held} within these bounds`);
   if (end.state === 'stopped') lines.push(`interrupted: ${size} to depth ${depth}, no violation so far`);
   if (end.state === 'full') lines.push(`not complete: ${size} to depth ${depth}, no violation so far`);
-  if (found !== null) lines.push(...foundLines(found, size, out));
+  if (found !== null) lines.push(...foundLines(found, size, writtenTo));
   lines.push(`bounds: ${describeBounds(bounds)}`);
   process.stdout.write(`${lines.join('\n')}\n`);
-  if (found !== null && out === undefined) process.stdout.write(`\n${found.text}`);
+  if (found !== null && writtenTo === null) process.stdout.write(`\n${found.text}`);
 }
 
-function foundLines({ findings, depth, verdict }: Counterexample, size: string, out?: string): readonly string[] {
+function foundLines(
+  { findings, depth, verdict }: Counterexample,
+  size: string,
+  writtenTo: string | null,
+): readonly string[] {
   return [
     ...findings.map(({ property, text }) => `${property} is VIOLATED: ${text}`),
     `no way to it is shorter than ${counted(depth, 'step')}; ${size} were reached`,
     ...verdict.map((line) => `the checker, on its replay: ${line}`),
-    ...(out === undefined ? [] : [`see it: paxos-tui ${shellQuoted(['scenario', out])}`]),
+    ...(writtenTo === null ? [] : [`see it: paxos-tui ${shellQuoted(['scenario', writtenTo])}`]),
   ];
 }
 

@@ -1,5 +1,6 @@
 /** What ends a run from outside: a signal, or a reader of our output that goes away (`| head`). */
 import { type EndingSignal, signalExitCodes } from './exit-codes.js';
+import { endOnOutput } from './our-fault.js';
 import { say } from './say.js';
 
 export type Interruption = {
@@ -23,7 +24,7 @@ export function watchForInterruption(): Interruption {
     };
     for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM'] as const) process.on(signal, () => interrupt(signal));
     process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
+      if (error.code !== 'EPIPE') endOnOutput(error, signalExitCodes.SIGPIPE);
       interrupt('SIGPIPE');
     });
     // Whoever does not read what we say of ourselves misses nothing that was asked for.

@@ -1,12 +1,11 @@
-/** What `play` begins with: one of the shipped cases, a file, or friends who know of nothing. */
-import { readdir, stat } from 'node:fs/promises';
+/** What `play` begins with: a shipped scenario, a file, or friends who know of nothing. */
 import path from 'node:path';
 import { createMachine } from '../paxos/machine.js';
-import { didYouMean } from '../views/nearest.js';
 import { type Script, scriptOf } from '../sim/play/script.js';
 import { replayTranscript } from '../sim/transcript.js';
 import { formatList } from '../views/words.js';
 import { readText } from './scenario-file.js';
+import { placeOf, unknownName } from './shipped-scenarios.js';
 
 export type PlaySource =
   | { readonly ok: true; readonly title: string; readonly script: Script }
@@ -41,25 +40,18 @@ export function freePlay({ names, acceptors, proposers }: Friends): PlaySource {
     : { ok: false, reason: `--names: ${script.reason}` };
 }
 
-/** A case by its name, or a file by its path; a file of the same name in the folder at hand needs ./ before it. */
+/** A shipped one by its name, or a file by its path; a file of the same name in the folder at hand needs ./ before it. */
 export async function scenarioFor(name: string, folder: string): Promise<PlaySource> {
-  const cases = path.join(folder, 'playground');
-  const names = (await readdir(cases))
-    .filter((file) => file.endsWith('.txt'))
-    .map((file) => file.slice(0, -4))
-    .sort();
-  const isCase = names.includes(name);
-  const file = isCase ? path.join(cases, `${name}.txt`) : name;
-  if (!isCase && !(await isThere(file)) && !/[./\\]/.test(name)) {
-    const known = `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
-    const guess = didYouMean(name, names);
-    return { ok: false, reason: `there is no case or file ${name}${guess === '' ? `, expected ${known}` : guess}` };
-  }
+  const { file, isShipped } = await placeOf(name, folder);
   const read = await readText(file);
-  if (!read.ok) return { ok: false, reason: `${file}: ${read.reason}` };
+  if (!read.ok) {
+    const unknown = read.isAbsent ? await unknownName(name, folder) : null;
+    return { ok: false, reason: unknown ?? `${file}: ${read.reason}` };
+  }
   const found = asScript(read.text);
-  if (found.ok)
-    return { ok: true, title: isCase ? `play ${name}` : `play ${path.basename(name)}`, script: found.script };
+  if (found.ok) {
+    return { ok: true, title: isShipped ? `play ${name}` : `play ${path.basename(name)}`, script: found.script };
+  }
   return { ok: false, reason: `${file}${found.line === null ? '' : `:${found.line}`}: ${found.reason}` };
 }
 
@@ -75,13 +67,6 @@ function asScript(text: string): Found {
     return { ok: false, line: null, reason: 'holds no command, such as "cluster friends=Amy,Ben,Cal"' };
   }
   return { ok: true, script: scriptOf(text, replay.blocks) };
-}
-
-async function isThere(file: string): Promise<boolean> {
-  return await stat(file).then(
-    () => true,
-    () => false,
-  );
 }
 
 /** "--acceptors and --names", of those that were given. */

@@ -16,6 +16,6 @@ export const unknownQuirk = (name: string): string =>
   `there is no quirk ${name}${didYouMean(name, quirkNames) || '; paxos-tui gallery lists them'}`;
 
 /** Beside whatever comes of it: this is not Paxos. */
-export function sayQuirks({ quirks = [] }: Preset): void {
+export function sayQuirks({ quirks = [] }: Pick<Preset, 'quirks'>): void {
   if (quirks.length > 0) say(`this Paxos is wrong on purpose: ${quirks.join(', ')}`);
 }

@@ -67,7 +67,9 @@ function problemOf(options: RunOptions & SimOptions): string | null {
   if (seeds === undefined) {
     const [word] = Object.entries({ keepGoing, cores, repeatEvery }).find(([, value]) => value !== undefined) ?? [];
     const option = word?.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-    return option === undefined ? recordProblem(record) : `--${option} is for many seeds: give --seeds too`;
+    return option === undefined
+      ? (recordProblem(record) ?? outProblem(out))
+      : `--${option} is for many seeds: give --seeds too`;
   }
   if (seed !== undefined) return '--seed is for one seed and --seeds for many: give one of them';
   return record === undefined ? null : '--record is for one seed: give --seed in place of --seeds';
@@ -86,6 +88,9 @@ async function shrinkOne(preset: Preset, options: RunOptions & SimOptions): Prom
 
 const recordProblem = (file: string | undefined): string | null =>
   file === undefined ? null : problemOfRecordFile(file);
+
+const outProblem = (file: string | undefined): string | null =>
+  file === undefined ? null : problemOfRecordFile(file, '--out');
 
 async function simulateOne(preset: Preset, options: RunOptions & SimOptions): Promise<number> {
   const interruption = watchForInterruption();

@@ -33,6 +33,31 @@ const patchy: Profile = {
   rules: [lost(['decision'], 1), lost(['accept', 'accepted'], 0.4), lost(['promise'], 0.2)],
 };
 
+/**
+ * Many prepares are lost and accepts are long on their way: an acceptor hears of a ballot by its accept alone, and of an
+ * older one after it.
+ */
+const belated: Profile = {
+  ...unheard,
+  troublesMax: 0,
+  spellsMs: [1000, 2000],
+  lossRatios: [0],
+  duplicateRatios: [0.5],
+  delaysMaxMs: [0, 20],
+  rules: [lost(['decision'], 1), lost(['prepare'], 0.4), { ...harmless, types: ['accept'], delayMaxMs: 400 }],
+};
+
+/** The same with fewer accepts: the votes of a ballot are too few, and its proposer goes on to the next. */
+const belatedVotes: Profile = {
+  ...belated,
+  duplicateRatios: [0],
+  rules: [
+    lost(['decision'], 1),
+    lost(['prepare'], 0.4),
+    { ...harmless, types: ['accept'], delayMaxMs: 300, lossRatio: 0.3 },
+  ],
+};
+
 const twice: Profile = { ...unheard, duplicateRatios: [0.5], lossRatios: [0.2, 0.3], troubles: ['cut', 'partition'] };
 
 /** Acceptors fall and are back at once, in the midst of slow ballots. */
@@ -99,7 +124,7 @@ const endless: Profile = {
 const swarms: { readonly [name in QuirkName]?: Partial<Swarm> } = {
   'forgets-promise': { profile: falling },
   'forgets-accepted': { profile: falling },
-  'accept-keeps-promise': { ...crowd, profile: torn },
+  'accept-keeps-promise': { proposers: 2, clients: 2, profile: belated },
   'keeps-first-accepted': { ...crowd, profile: patchy },
   'reports-promised-ballot': { ...crowd, profile: patchy },
   'ballots-without-node': { ...crowd, profile: patchy },
@@ -113,7 +138,7 @@ const swarms: { readonly [name in QuirkName]?: Partial<Swarm> } = {
   'counts-late-promises': { ...crowd, profile: patchy },
   'counts-promises-by-message': { profile: twice },
   'takes-rejection-for-promise': { ...crowd, profile: patchy },
-  'keeps-old-votes': { ...crowd, profile: patchy },
+  'keeps-old-votes': { ...crowd, profile: belatedVotes },
   'recomputes-value': { ...crowd, profile: torn },
   'reuses-ballot': { proposers: 2, clients: 4, profile: fallingProposers },
   'believes-one-vote': { ...crowd, profile: patchy },

@@ -90,6 +90,7 @@ describe('bad usage is refused in one sentence', () => {
       'explore --quirk answers-before-sync',
       '--quirk answers-before-sync is not of the roles, which alone are explored: see paxos-tui gallery answers-before-sync',
     ],
+    ['explore --quirk forgets-promis', 'there is no quirk forgets-promis; did you mean forgets-promise?'],
     ['explore --out ./none/x', `--out ./none/x: there is no folder ${path.resolve('none')}`],
     ['explore run2', "too many arguments for 'explore': expected 0 arguments but got 1; see --help"],
   ])('paxos-tui %s', async (words, sentence) => {

@@ -31,6 +31,7 @@ describe('the walk through a scenario is printed', () => {
   test('of any scenario, with other nodes than friends', async () => {
     const transcript = path.join(import.meta.dirname, '../../scenarios/basics/one-value-is-chosen.txt');
     const { code, stdout } = await run('play', transcript);
+    expect(await run('play', 'one-value-is-chosen')).toMatchObject({ code, stdout });
     expect(code).toBe(0);
     expect(stdout).toMatch(/a\s+quorum:\s+from\s+this\s+moment\s+x\s+is\s+CHOSEN,\s+for\s+good/);
     expect(stdout).toMatch(/Safety holds: no property was violated\.\n$/);
@@ -52,8 +53,8 @@ describe('refused in one sentence with exit code 2', () => {
   test.each<readonly [words: string, sentence: string]>([
     ['play', 'free play needs a terminal; name one: case-1, case-2, case-3 or a file'],
     ['play --print', '--print prints the walk through a scenario; name one: case-1, case-2, case-3 or a file'],
-    ['play case1', 'there is no case or file case1; did you mean case-1?'],
-    ['play thing', 'there is no case or file thing, expected case-1, case-2 or case-3'],
+    ['play case1', 'there is no scenario named case1; did you mean case-1?'],
+    ['play thing', 'there is no scenario named thing; paxos-tui scenario lists them'],
     ['play ./none.txt', './none.txt: there is no such file'],
     ['play src', 'src: is a folder, not a scenario'],
     [`play ${bad}`, `${bad}:4: no message matches "Amy->Ben prepare"; in flight: nothing`],

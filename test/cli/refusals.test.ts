@@ -41,6 +41,13 @@ const refusals: readonly [words: string, sentence: string][] = [
   ['attach nowhere', '"nowhere" is not an address: expected ws://127.0.0.1:PORT/?view=TOKEN'],
 ];
 
+test.each(['gallery', 'presets', 'sim run2'])('a full disk under the output of %s is no success', async (words) => {
+  const program = start([], { shell: `'${process.execPath}' '${mainPath}' ${words} > /dev/full` });
+  const { code } = await program.exit;
+  const stderr = program.stderr();
+  expect({ code, stderr }).toEqual({ code: 2, stderr: 'paxos-tui: standard output cannot be written (ENOSPC)\n' });
+});
+
 describe('bad usage is refused in one sentence with exit code 2', () => {
   test.each(refusals)('paxos-tui %s', async (words, sentence) => {
     expect(await run(...words.split(' '))).toEqual({ code: 2, stdout: '', stderr: `paxos-tui: ${sentence}\n` });

@@ -120,6 +120,7 @@ describe('bad usage is refused in one sentence', () => {
     ['sim run2 --seeds 1..9 --shrink', '--shrink is for one seed: give --seed in place of --seeds'],
     ['sim run2 --shrink --record x', '--record keeps a whole run and --shrink what is left of one: give one of them'],
     ['sim run2 --out x', '--out is for what --shrink makes: give --shrink too'],
+    ['sim run2 --shrink --out ./none/x', `--out ./none/x: there is no folder ${path.resolve('none')}`],
     ['sim rnu2', 'there is no preset named rnu2; did you mean run2?'],
     ['sim', "missing required argument 'preset'; see --help"],
   ])('paxos-tui %s', async (words, sentence) => {
