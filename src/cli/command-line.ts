@@ -18,9 +18,9 @@ Examples:
   paxos-tui                           opens the dashboard on a list of presets
   paxos-tui run2                      a cluster of nineteen processes, live
   paxos-tui run2 --set loss=20%       the same with a fifth of all messages lost
-  paxos-tui run2 --sim --seed 6       the same in virtual time: stop it, step through it, go back
+  paxos-tui run2 --sim --seed 6       in virtual time: stop it, step it, go back
   paxos-tui ./mine.yaml               a preset of your own
-  paxos-tui ./run.sh                  the cluster of a run script, which is read and never run
+  paxos-tui ./run.sh                  the cluster of a run script, never run
   paxos-tui run3 --headless           log and verdict, without a dashboard
   paxos-tui run3 --json > run3.ndjson the trace, one record a line
 

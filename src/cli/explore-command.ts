@@ -7,15 +7,20 @@ import type { RunOptions } from './run-options.js';
 
 const epilogue = `
 Also for this command:
-  --json  one object: how it ended, the bounds, the counts, and the scenario of a violation
+  --json  one object: how it ended, the bounds, the counts, and the scenario of
+          a violation
 
-What is explored is the core that the workers run, behind its step function: proposers, acceptors and learners. The
-election is over, clients are left out, and each proposer is sent one request with a value of its own. The network is a
-set: messages arrive in any order, and any of them may be late for ever. That is what a loss is to every property, so
---loss changes no verdict; it adds the losses themselves as steps, and states in which a message is gone.
-A node that crashes restarts from its disk at once. It may also die after its disk is synced and before anything leaves
-it; before the sync nothing of the step has happened. Acceptors that are alike are one state. Each proposer, round,
-learner, crash and duplicate multiplies the states; --states-max ends what would not end soon.
+What is explored is the core that the workers run, behind its step function:
+proposers, acceptors and learners. The election is over, clients are left out,
+and each proposer is sent one request with a value of its own. The network is a
+set: messages arrive in any order, and any of them may be late for ever. That is
+what a loss is to every property, so --loss changes no verdict; it adds the
+losses themselves as steps, and states in which a message is gone.
+A node that crashes restarts from its disk at once. It may also die after its
+disk is synced and before anything leaves it; before the sync nothing of the
+step has happened. Acceptors that are alike are one state. Each proposer, round,
+learner, crash and duplicate multiplies the states; --states-max ends what would
+not end soon.
 
 Examples:
   paxos-tui explore --acceptors 3 --proposers 2 --rounds 1
@@ -24,9 +29,10 @@ Examples:
   paxos-tui scenario found.txt
 
 Exit codes:
-  0 complete: all properties hold       1 a property is violated: the shortest way there is printed
-  2 bad usage or input                  4 not complete: --states-max was reached
-  129, 130, 143 ended by a signal       70 a fault of the program itself
+  0 complete: all properties hold  1 a property is violated: the shortest way
+  2 bad usage or input               there is printed
+  4 not complete: --states-max     70 a fault of the program itself
+    was reached                    129, 130, 143 ended by a signal
 `;
 
 /** `settle` is told the exit code. */

@@ -5,17 +5,23 @@ import type { RunOptions } from './run-options.js';
 
 const epilogue = `
 Also for this command:
-  --headless  no dashboard: print the scenario, the verdict and the two certificates
+  --headless  no dashboard: print the scenario, the verdict and the two
+              certificates
   --json      the list, or what came of one scenario, as JSON
 
 Examples:
-  paxos-tui gallery                                           all quirks, each with its sentence
-  paxos-tui gallery forgets-promise                           its scenario in the dashboard, to the red verdict
-  paxos-tui gallery forgets-promise --headless                the same as text
-  paxos-tui sim run2 --seeds 1..100 --quirk forgets-promise   random faults in place of the scenario
+  paxos-tui gallery                  all quirks, each with its sentence
+  paxos-tui gallery forgets-promise  its scenario in the dashboard, to the red
+                                     verdict
+  paxos-tui gallery forgets-promise --headless
+                                     the same as text
+  paxos-tui sim run2 --seeds 1..100 --quirk forgets-promise
+                                     random faults in place of the scenario
 
 Exit codes:
-  0 listed, or looked at in the dashboard   1 a property is violated, as it should be   2 bad usage
+  0 listed, or looked at in the dashboard
+  1 a property is violated, as it should be
+  2 bad usage
 `;
 
 /** `settle` is told the exit code. */

@@ -9,19 +9,23 @@ Also for this command:
   --no-color  no colours
   --ascii     borders of plain characters
 
-Without an argument: friends who vote and propose, and nothing moves unless you move it. Messages in flight are a list;
-Enter delivers the selected one, other keys drop or duplicate it, let a timer fire, propose, crash, restart and undo.
-Each step is told in a sentence or two. What was played can be saved as a scenario (ctrl-s).
+Without an argument: friends who vote and propose, and nothing moves unless you
+move it. Messages in flight are a list; Enter delivers the selected one, other
+keys drop or duplicate it, let a timer fire, propose, crash, restart and undo.
+Each step is told in a sentence or two. What was played can be saved as a
+scenario (ctrl-s).
 
 Examples:
-  paxos-tui play                          five friends, free play
-  paxos-tui play case-1                   a value is chosen, then another proposer comes
-  paxos-tui play case-2                   a value was accepted by one of the next quorum
-  paxos-tui play case-3                   a value was accepted outside of the next quorum
-  paxos-tui play case-1 --print           the walk as text
+  paxos-tui play                 five friends, free play
+  paxos-tui play case-1          a value is chosen, then another proposer comes
+  paxos-tui play case-2          a value was accepted by one of the next quorum
+  paxos-tui play case-3          a value was accepted outside of the next quorum
+  paxos-tui play case-1 --print  the walk as text
   paxos-tui play --acceptors 3 --proposers 2
   paxos-tui play --names Ann,Bob,Cleo
-  paxos-tui play mine.txt                 walk through a scenario, then go on freely
+  paxos-tui play one-value-is-chosen
+                                 walk through a shipped scenario
+  paxos-tui play mine.txt        or one of yours, then go on freely
 
 Exit codes:
   0 left, or printed to the end   1 a property was violated in what was printed
@@ -33,7 +37,7 @@ export function addPlay(program: Command, installation: Installation, settle: (c
   program
     .command('play')
     .description('play Paxos by hand, one message at a time, among friends with names')
-    .argument('[scenario]', 'case-1, case-2 or case-3, or a scenario file')
+    .argument('[scenario]', 'case-1, case-2, case-3 or another shipped scenario by name, or a file')
     .option('--print', 'print the walk through a scenario, as without a terminal')
     .option('--acceptors <n>', 'free play: how many friends vote (default: 5)', parseCount)
     .option('--proposers <n>', 'free play: how many friends may propose (default: all)', parseCount)

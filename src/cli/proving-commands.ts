@@ -7,29 +7,38 @@ import type { SeedRange, SimOptions } from './sim.js';
 
 const simEpilogue = `
 Also for this command:
-  --seed <number>    the one seed to run (default: 1); preset and seed alone decide what happens
-  --set <key=value>  change an option of the preset for this run; may be repeated
-  --json             the trace as NDJSON, the verdict on stderr; of many seeds: one object
+  --seed <number>    the one seed to run (default: 1); preset and seed alone
+                     decide what happens
+  --set <key=value>  change an option of the preset for this run; may be
+                     repeated
+  --json             the trace as NDJSON, the verdict on stderr; of many seeds
+                     and with --shrink: one object
   --record <file>    keep the trace there, for check, why and replay
 
 Examples:
-  paxos-tui sim run2 --seed 6                 every message in order, then the verdict
-  paxos-tui sim run2 --seed 6 --swarm         the same under random faults, drawn from the seed
-  paxos-tui sim run2 --seeds 1..10000         ten thousand of those on all cores, to the first failure
+  paxos-tui sim run2 --seed 6          every message in order, then the verdict
+  paxos-tui sim run2 --seed 6 --swarm  under random faults, drawn from the seed
+  paxos-tui sim run2 --seeds 1..10000  ten thousand of those on all cores, to
+                                       the first failure
   paxos-tui sim run2 --seeds 1..99 --quirk skips-prepare
-                                              the same with a rule that every node gets wrong
+                                       with a rule that every node gets wrong
   paxos-tui sim run2 --seed 1 --swarm --quirk skips-prepare --shrink
-                                              a seed that fails, in as few commands as show it
-  paxos-tui sim duel --seed 3 --json | head   the trace itself
+                                       a seed that fails, in as few commands as
+                                       show it
+  paxos-tui sim duel --seed 3 --json | head
+                                       the trace itself
 
-Random faults come in two phases. First without end: loss to 30 %, duplication to 50 %, delay, reordering, cut links,
-partitions, kills, crashes at named points, restarts, wiped disks, pauses; safety is checked after every step. Then
-they stop, a majority comes back, and the open decree must be decided within a minute of virtual time.
+Random faults come in two phases. First without end: loss to 30 %, duplication
+to 50 %, delay, reordering, cut links, partitions, kills, crashes at named
+points, restarts, wiped disks, pauses; safety is checked after every step. Then
+they stop, a majority comes back, and the open decree must be decided within a
+minute of virtual time.
 
 Exit codes:
   0 all properties and the expectation held   1 a property was violated
-  2 bad usage or input                        3 not decided in time, with the reason
+  2 bad usage or input                        3 not in time, with the reason
   4 verdict unknown                           70 two runs of one seed differ
+  129, 130, 143 ended by a signal             141 the reader went away
 `;
 
 const scenarioEpilogue = `
@@ -37,32 +46,43 @@ Also for this command:
   --json  of the list: one object a line
 
 Examples:
-  paxos-tui scenario                                the shipped ones by topic, with the rule that each shows
-  paxos-tui scenario duels-end-by-backing-off       one of them
-  paxos-tui scenario ./mine.txt --write             a file of your own, with the world's answers filled in
+  paxos-tui scenario                           the shipped ones by topic, with
+                                               the rule that each shows
+  paxos-tui scenario duels-end-by-backing-off  one of them
+  paxos-tui scenario ./mine.txt --write        a file of your own, with the
+                                               world's answers filled in
 
-A scenario is a text of commands, each followed by ---- and what the world did; # begins a comment:
+A scenario is a text of commands, each followed by ---- and what the world did;
+# begins a comment:
 
   cluster proposers=1 acceptors=3 learners=1 clients=1
   propose c5 value=x
   deliver c5->p0 request
   deliver all prepare
 
-A message in flight is meant by FROM->TO and the beginning of its words; "all" means several. There are also: drop,
-duplicate, inject, timer, crash, restart, pause, resume, hold-disk, sync, state, in-flight, timers, open-decree,
-election, and verdict: what the checker says of all that happened. A cluster with quirk=NAME is wrong on purpose.
-Commands without an answer are filled in by --write. A difference is shown with file and line.
+A message in flight is meant by FROM->TO and the beginning of its words; "all"
+means several. There are also: drop, duplicate, inject, timer, crash, restart,
+pause, resume, hold-disk, sync, state, in-flight, timers, open-decree, election,
+and verdict: what the checker says of all that happened. A cluster with
+quirk=NAME is wrong on purpose. Commands without an answer are filled in by
+--write. A difference is shown with file and line.
 
 Exit codes:
-  0 the world did what is written   1 it did something else   2 bad usage or input
+  0 the world did what is written   1 it did something else
+  2 bad usage or input
 `;
 
 const checkEpilogue = `
 Also for this command:
   --json  one object: the verdict, each property with what was found
 
+Examples:
+  paxos-tui sim run3 --seed 1 --record run3.ndjson
+  paxos-tui check run3.ndjson
+
 Exit codes:
-  0 every property holds   1 a property is violated   2 bad usage or input   4 unknown: the trace has gaps
+  0 every property holds   1 a property is violated
+  2 bad usage or input     4 unknown: the trace has gaps
 `;
 
 type Settle = (code: number) => void;

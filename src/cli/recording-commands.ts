@@ -6,17 +6,25 @@ import type { RunOptions } from './run-options.js';
 
 const whyEpilogue = `
 Also for this command:
-  --json  one object: the certificates, the violations, and what kept an undecided decree from a decision
+  --json  one object: the certificates, the violations, and what kept an
+          undecided decree from a decision
+
+Examples:
+  paxos-tui sim run3 --seed 1 --record run3.ndjson
+  paxos-tui why run3.ndjson
+  paxos-tui why run3.ndjson 0
 
 Exit codes:
-  0 decided, or undecided as expected   1 a property is violated   2 bad usage or input
-  3 not decided                         4 unknown: the trace has gaps
+  0 decided, or undecided as expected   1 a property is violated
+  2 bad usage or input                  3 not decided
+  4 unknown: the trace has gaps
 `;
 
 const exportEpilogue = `
 Examples:
+  paxos-tui sim run3 --seed 1 --record run3.ndjson
   paxos-tui export run3.ndjson --as svg --out run3.svg
-  paxos-tui export run3.ndjson --as mermaid --from 350ms --to 1.2s --node p0 a1 a2
+  paxos-tui export run3.ndjson --as mermaid --from 10ms --to 0.1s --node p0 a1
 
 Exit codes:
   0 drawn   2 bad usage or input

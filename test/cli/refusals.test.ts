@@ -110,10 +110,13 @@ describe('what needs no cluster', () => {
     await program.nothingLeft();
   });
 
-  test('--help of each command tells its exit codes; no option shows an empty default', async () => {
+  test('--help of each command tells its exit codes in 80 columns; no option shows an empty default', async () => {
     expect((await run('--help')).stdout).not.toContain('[]');
-    for (const command of ['sim', 'scenario', 'check', 'why', 'export']) {
-      expect((await run(command, '--help')).stdout).toMatch(/^Exit codes:\n {2}0 /m);
+    const commands = ['sim', 'scenario', 'check', 'gallery', 'play', 'why', 'export', 'explore'];
+    for (const words of [[], ...commands.map((command) => [command])]) {
+      const { stdout } = await run(...words, '--help');
+      expect(stdout).toMatch(/^Exit codes:\n {2}0 /m);
+      expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
     }
   });
 

@@ -9,7 +9,7 @@ import { killOf, runExhibit } from '../../src/sim/kills.js';
 const isLong = process.env.PAXOS_TUI_LONG === '1';
 /** From so many places the seeds are counted. */
 const beginnings = isLong ? [1, 10_001, 20_001, 30_001, 40_001] : [1];
-/** Few need more than forty; accept-keeps-promise may take hundreds, from an unlucky beginning. */
+/** Few need more than forty; docs/gallery.md has the figures. */
 const seedsMax = isLong ? 4000 : 1000;
 
 describe('random schedules', () => {
