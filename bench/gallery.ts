@@ -57,7 +57,8 @@ Taken with \`npm run bench -- gallery\`, which writes this page anew. Each quirk
 cluster and with the profile of faults that suit it (\`src/sim/gallery-swarms.ts\`).
 
 - *Seeds to it* and *seeds to agreement*: how many seeds it takes until its own property, and until agreement, is
-  violated. The median of ${beginnings.length} beginnings (seeds ${beginnings.join(', ')}), at most ${seedsMax} seeds from each.
+  violated. The median of ${beginnings.length} beginnings (seeds ${beginnings.join(', ')}),
+  at most ${seedsMax} seeds from each.
 - *Shrunk to*: the commands in the scenario that the shrinker makes of the first seed that fails, and the property that
   this scenario violates.
 

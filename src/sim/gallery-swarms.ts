@@ -34,8 +34,8 @@ const patchy: Profile = {
 };
 
 /**
- * Many prepares are lost and accepts are long on their way: an acceptor hears of a ballot by its accept alone, and of an
- * older one after it.
+ * Many prepares are lost and accepts are long on their way: an acceptor hears of a ballot by its accept alone, and of
+ * an older one after it.
  */
 const belated: Profile = {
   ...unheard,
