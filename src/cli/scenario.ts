@@ -49,9 +49,9 @@ async function playScenario(
   if (blocks.length === 0) return refuse(`${name}: holds no command, such as "cluster proposers=1 acceptors=3"`);
   if (options.quiet !== true) process.stdout.write(isOneOfMany ? `# ${name}\n${shown(text)}\n` : shown(text));
   const differences = blocks.flatMap((block) => differenceOf(block) ?? []);
-  if (options.write === true) return write(file, read.text, text, differences.length);
-  for (const difference of differences) printDifference(name, difference);
   const unanswered = blocks.filter(({ written }) => written === null).length;
+  if (options.write === true) return write(file, read.text, text, writtenWords(unanswered, differences.length));
+  for (const difference of differences) printDifference(name, difference);
   say(`${name}: ${summaryOf(blocks.length, unanswered, differences.length)}`);
   // The world did something else than was promised: as grave as a property that does not hold.
   return differences.length > 0 ? exitCodes.propertyViolated : exitCodes.expectationHeld;
@@ -64,7 +64,16 @@ function summaryOf(commands: number, unanswered: number, different: number): str
   return `${all}, all as written`;
 }
 
-async function write(file: string, before: string, after: string, different: number): Promise<number> {
+function writtenWords(unanswered: number, different: number): string {
+  const filled = unanswered === 0 ? [] : [`${counted(unanswered, 'answer')} filled in`];
+  const changed =
+    different === 0 && unanswered > 0
+      ? []
+      : [`${different === 0 ? 'no answer' : counted(different, 'answer')} changed`];
+  return [...filled, ...changed].join(' and ');
+}
+
+async function write(file: string, before: string, after: string, what: string): Promise<number> {
   if (before === after) {
     say(`${file}: is as the world has it`);
     return exitCodes.expectationHeld;
@@ -74,7 +83,7 @@ async function write(file: string, before: string, after: string, different: num
   } catch (error) {
     return refuse(`${file}: cannot be written (${(error as NodeJS.ErrnoException).code})`);
   }
-  say(`${file}: written, with ${different === 0 ? 'no answer' : counted(different, 'answer')} changed`);
+  say(`${file}: written, with ${what}`);
   return exitCodes.expectationHeld;
 }
 

@@ -42,7 +42,10 @@ describe('a scenario', () => {
 
   test('is rewritten by --write, and then as written', async () => {
     const wrong = file('rewritten.txt', right.replace('a1 -> p0 promise 1.0', 'a1 -> p0 promise 2.0'));
-    expect((await run('scenario', '--quiet', '--write', wrong)).code).toBe(0);
+    expect(await run('scenario', '--quiet', '--write', wrong)).toMatchObject({
+      code: 0,
+      stderr: `paxos-tui: ${wrong}: written, with 1 answer changed\n`,
+    });
     expect(readFileSync(wrong, 'utf8')).toBe(right);
     expect((await run('scenario', '--quiet', wrong)).code).toBe(0);
   });
@@ -51,7 +54,9 @@ describe('a scenario', () => {
     const bare = file('bare.txt', 'cluster acceptors=1 clients=1\npropose c3 value=x\n');
     const played = await run('scenario', '--quiet', bare);
     expect(played).toMatchObject({ code: 0, stderr: expect.stringContaining('2 without an answer to compare with') });
-    await run('scenario', '--quiet', '--write', bare);
+    expect((await run('scenario', '--quiet', '--write', bare)).stderr).toMatch(
+      /: written, with \d+ answers filled in\n$/,
+    );
     expect(readFileSync(bare, 'utf8')).toContain('\n----\nc3 is asked to propose x\n');
   });
 
