@@ -29,10 +29,12 @@ Examples:
   paxos-tui scenario found.txt
 
 Exit codes:
-  0 complete: all properties hold  1 a property is violated: the shortest way
-  2 bad usage or input               there is printed
-  4 not complete: --states-max     70 a fault of the program itself
-    was reached                    129, 130, 143 ended by a signal
+  0 complete: all properties hold
+  1 a property is violated: the shortest way there is printed
+  2 bad usage or input
+  4 not complete: --states-max was reached
+  70 a fault of the program itself
+  129, 130, 143 ended by a signal
 `;
 
 /** `settle` is told the exit code. */
