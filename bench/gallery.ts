@@ -6,8 +6,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createMachine } from '../src/paxos/machine.js';
-import { type Exhibit, exhibitPreset, gallery } from '../src/sim/gallery.js';
-import { type Kill, killOf } from '../src/sim/kills.js';
+import { type Exhibit, exhibitPreset, gallery } from '../src/sim/gallery/exhibits.js';
+import { type Kill, killOf } from '../src/sim/gallery/kills.js';
 import { shrinkSeed } from '../src/sim/shrink/shrink.js';
 import { runSwarm } from '../src/sim/trial.js';
 import { median, print } from './figures.js';

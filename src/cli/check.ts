@@ -9,7 +9,7 @@ import { recordedSession } from '../recording/session.js';
 import type { Preset } from '../schema/preset.js';
 import type { TraceRecord } from '../schema/trace.js';
 import { retrace } from '../sim/retrace.js';
-import { describeEffect } from '../sim/transcript-words.js';
+import { describeEffect } from '../sim/scenario/words.js';
 import { type CheckReport, type CoreFinding, findingsOf, junitOf, linesOf, reasonsOf } from './check-report.js';
 import { exitCodes } from './exit-codes.js';
 import type { RunOptions } from './run-options.js';

@@ -8,9 +8,9 @@ import { createMachine } from '../paxos/machine.js';
 import { recordedSession } from '../recording/session.js';
 import { firstDecree } from '../schema/preset.js';
 import type { TraceRecord } from '../schema/trace.js';
-import { type Exhibit, exhibitOf, gallery } from '../sim/gallery.js';
-import { replayTranscript } from '../sim/transcript.js';
-import { endOf } from '../sim/transcript-verdict.js';
+import { type Exhibit, exhibitOf, gallery } from '../sim/gallery/exhibits.js';
+import { replayScenario } from '../sim/scenario/replay.js';
+import { endOf } from '../sim/scenario/verdict.js';
 import { wrapText } from '../tui/width.js';
 import { counted } from '../views/words.js';
 import { printable } from '../views/printable.js';
@@ -43,7 +43,7 @@ export async function showExhibit(text: string, options: RunOptions, installatio
   if (name === undefined) return refuse(unknownQuirk(text));
   const exhibit = exhibitOf(name);
   const scenario = await readFile(join(installation.galleryFolder, `${name}.txt`), 'utf8');
-  const replay = replayTranscript(scenario, createMachine);
+  const replay = replayScenario(scenario, createMachine);
   if (!replay.ok) throw new Error(`gallery/${name}.txt:${replay.line}: ${replay.reason}`);
   const trace = [...replay.trace, endOf(replay.trace)];
   if (!isHeadless(options)) {

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { createMachine } from '../paxos/machine.js';
 import { type Script, scriptOf } from '../sim/play/script.js';
-import { replayTranscript } from '../sim/transcript.js';
+import { replayScenario } from '../sim/scenario/replay.js';
 import { formatList } from '../views/words.js';
 import { readText } from './scenario-file.js';
 import { placeOf, unknownName } from './shipped-scenarios.js';
@@ -61,7 +61,7 @@ type Found =
 
 /** Played once from end to end, so that every step of the walk is known to work. */
 function asScript(text: string): Found {
-  const replay = replayTranscript(text, createMachine);
+  const replay = replayScenario(text, createMachine);
   if (!replay.ok) return { ok: false, line: replay.line, reason: replay.reason };
   if (replay.blocks.length === 0) {
     return { ok: false, line: null, reason: 'holds no command, such as "cluster friends=Amy,Ben,Cal"' };

@@ -1,8 +1,8 @@
-/** paxos-tui scenario NAME...: replays transcripts by the shipped core and compares them with what is written. */
+/** paxos-tui scenario NAME...: replays scenarios by the shipped core and compares them with what is written. */
 import { writeFile } from 'node:fs/promises';
 import { createMachine } from '../paxos/machine.js';
-import { replayTranscript } from '../sim/transcript.js';
-import { type Difference, differenceOf } from '../sim/transcript-difference.js';
+import { replayScenario } from '../sim/scenario/replay.js';
+import { type Difference, differenceOf } from '../sim/scenario/difference.js';
 import { counted } from '../views/words.js';
 import { printable } from '../views/printable.js';
 import { exitCodes } from './exit-codes.js';
@@ -43,7 +43,7 @@ async function playScenario(
     const unknown = read.isAbsent ? await unknownName(name, scenariosFolder) : null;
     return refuse(unknown ?? `${file}: ${read.reason}`);
   }
-  const replay = replayTranscript(read.text, createMachine);
+  const replay = replayScenario(read.text, createMachine);
   if (!replay.ok) return refuse(`${name}:${replay.line}: ${printable(replay.reason)}`);
   const { text, blocks } = replay;
   if (blocks.length === 0) return refuse(`${name}: holds no command, such as "cluster proposers=1 acceptors=3"`);

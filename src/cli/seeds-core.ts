@@ -5,7 +5,7 @@
 import { parentPort } from 'node:worker_threads';
 import { createMachine } from '../paxos/machine.js';
 import type { Preset } from '../schema/preset.js';
-import { profileOf } from '../sim/gallery.js';
+import { profileOf } from '../sim/gallery/exhibits.js';
 import { runSeed, type SeedsReport } from '../sim/seeds.js';
 
 export type SeedTask = { readonly preset: Preset; readonly seed: number; readonly isRepeated: boolean };

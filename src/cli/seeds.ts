@@ -1,7 +1,7 @@
 /** paxos-tui sim PRESET --seeds A..B: many seeds on all cores, each with faults of its own, to the first that fails. */
 import { availableParallelism } from 'node:os';
 import type { Preset } from '../schema/preset.js';
-import { withWords } from '../sim/gallery.js';
+import { withWords } from '../sim/gallery/exhibits.js';
 import { noSeeds, type SeedFailure, type SeedsReport } from '../sim/seeds.js';
 import { sightingNames } from '../sim/sightings.js';
 import { counted } from '../views/words.js';

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { createMachine } from '../paxos/machine.js';
 import type { Preset } from '../schema/preset.js';
-import { profileOf, withWords } from '../sim/gallery.js';
+import { profileOf, withWords } from '../sim/gallery/exhibits.js';
 import { scenarioText } from '../sim/shrink/scenario-text.js';
 import { type Shrunk, shrinkSeed } from '../sim/shrink/shrink.js';
 import { runPlain, runSwarm, type Trial } from '../sim/trial.js';

@@ -5,7 +5,7 @@ import { createMachine } from '../paxos/machine.js';
 import { loadPreset } from '../preset/load.js';
 import type { Preset } from '../schema/preset.js';
 import type { TraceRecord } from '../schema/trace.js';
-import { profileOf, withQuirks } from '../sim/gallery.js';
+import { profileOf, withQuirks } from '../sim/gallery/exhibits.js';
 import { runPlain, runSwarm, type Trial } from '../sim/trial.js';
 import { counted } from '../views/words.js';
 import { knownQuirks, sayQuirks } from './quirk-words.js';

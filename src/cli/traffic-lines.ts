@@ -6,7 +6,7 @@ import type { NodeId } from '../paxos/ballot.js';
 import { labelOf } from '../paxos/configuration.js';
 import type { Effect } from '../paxos/effect.js';
 import type { MessageKey } from '../paxos/host.js';
-import { describeEffect, formatMessage, type Label } from '../sim/transcript-words.js';
+import { describeEffect, formatMessage, type Label } from '../sim/scenario/words.js';
 import type { FateRecord, RefusedRecord, StepRecord, SupervisorRecord, TraceRecord } from '../schema/trace.js';
 import { createLogView } from '../views/log.js';
 import { printable } from '../views/printable.js';

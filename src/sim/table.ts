@@ -1,6 +1,6 @@
 /**
  * A world in which nothing moves by itself: messages in flight, timers and syncs lie on the table until a hand takes
- * them. For golden transcripts. The nodes are those of the simulation that runs by itself.
+ * them. For golden scenarios. The nodes are those of the simulation that runs by itself.
  */
 import type { Decree, NodeId } from '../paxos/ballot.js';
 import { consensusNodes } from '../paxos/configuration.js';
@@ -53,7 +53,7 @@ export type Table = {
   injected: number;
 };
 
-/** Steps of messages that no step sent: far above all that a transcript reaches. */
+/** Steps of messages that no step sent: far above all that a scenario reaches. */
 const injectedSteps = 1_000_000;
 
 /** Nobody sent it: a hand put it into flight. */

@@ -29,8 +29,8 @@ describe('the walk through a scenario is printed', () => {
   });
 
   test('of any scenario, with other nodes than friends', async () => {
-    const transcript = path.join(import.meta.dirname, '../../scenarios/basics/one-value-is-chosen.txt');
-    const { code, stdout } = await run('play', transcript);
+    const scenario = path.join(import.meta.dirname, '../../scenarios/basics/one-value-is-chosen.txt');
+    const { code, stdout } = await run('play', scenario);
     expect(await run('play', 'one-value-is-chosen')).toMatchObject({ code, stdout });
     expect(code).toBe(0);
     expect(stdout).toMatch(/a\s+quorum:\s+from\s+this\s+moment\s+x\s+is\s+CHOSEN,\s+for\s+good/);

@@ -1,4 +1,4 @@
-/** paxos-tui scenario: transcripts replayed, compared with what is written, and rewritten when asked. */
+/** paxos-tui scenario: scenarios replayed, compared with what is written, and rewritten when asked. */
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -10,8 +10,8 @@ const folder = mkdtempSync(path.join(tmpdir(), 'paxos-tui-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const scenariosFolder = fileURLToPath(new URL('../../scenarios', import.meta.url));
-const transcript = path.join(scenariosFolder, 'basics/one-value-is-chosen.txt');
-const right = readFileSync(transcript, 'utf8');
+const scenario = path.join(scenariosFolder, 'basics/one-value-is-chosen.txt');
+const right = readFileSync(scenario, 'utf8');
 
 function file(name: string, text: string): string {
   const written = path.join(folder, name);
@@ -21,10 +21,10 @@ function file(name: string, text: string): string {
 
 describe('a scenario', () => {
   test('that is as written is printed with the answers of the world', async () => {
-    expect(await run('scenario', transcript)).toEqual({
+    expect(await run('scenario', scenario)).toEqual({
       code: 0,
       stdout: right,
-      stderr: `paxos-tui: ${transcript}: 12 commands, all as written\n`,
+      stderr: `paxos-tui: ${scenario}: 12 commands, all as written\n`,
     });
   });
 
@@ -62,9 +62,9 @@ describe('a scenario', () => {
 
   test('is played whatever became of the one before; the gravest exit code counts', async () => {
     const bad = file('bad.txt', '# A slip.\nclutser acceptors=3\n');
-    const { code, stdout, stderr } = await run('scenario', bad, path.join(folder, 'none.txt'), transcript);
+    const { code, stdout, stderr } = await run('scenario', bad, path.join(folder, 'none.txt'), scenario);
     expect(code).toBe(2);
-    expect(stdout).toBe(`# ${transcript}\n${right}\n`);
+    expect(stdout).toBe(`# ${scenario}\n${right}\n`);
     const [first, second, third] = stderr.split('\n');
     expect(first).toContain(`paxos-tui: ${bad}:2: unknown command "clutser", expected one of cluster, `);
     expect(second).toMatch(/none\.txt: there is no such file$/);

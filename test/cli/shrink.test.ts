@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterAll, expect, test, vi } from 'vitest';
 import { printShrunk } from '../../src/cli/shrink.js';
 import { createMachine } from '../../src/paxos/machine.js';
-import { replayTranscript } from '../../src/sim/transcript.js';
+import { replayScenario } from '../../src/sim/scenario/replay.js';
 import { presetNamed } from '../sim/judged.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'paxos-tui-test-'));
@@ -33,7 +33,7 @@ test('a failing seed is told before and after, and then as a scenario with its v
   expect(about.replaceAll('\n# ', ' ')).toContain(
     ` Shrunk from seed 1 of duel with promises-any-ballot under random faults: ${sizes?.[1]} became ${sizes?.[2]}.`,
   );
-  const replay = replayTranscript(scenario.join('\n'), createMachine);
+  const replay = replayScenario(scenario.join('\n'), createMachine);
   expect(replay).toMatchObject({ ok: true, text: scenario.join('\n') });
 });
 

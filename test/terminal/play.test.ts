@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { createMachine } from '../../src/paxos/machine.js';
-import { replayTranscript } from '../../src/sim/transcript.js';
+import { replayScenario } from '../../src/sim/scenario/replay.js';
 import { expectRestored, openInShell, openProgram, type Terminal } from './terminal.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'paxos-tui-test-'));
@@ -60,7 +60,7 @@ describe.each([
     await terminal.until(/there is such a file/);
     const text = readFileSync(path.join(folder, name), 'utf8');
     expect(text).toContain('propose Eva value=Barbie\n----\n');
-    expect(replayTranscript(text, createMachine)).toMatchObject({ ok: true, text });
+    expect(replayScenario(text, createMachine)).toMatchObject({ ok: true, text });
   });
 
   test('is left without a question once it is saved, and the terminal given back', async () => {

@@ -38,7 +38,7 @@ export function ownValueOf(proposer: number): string {
   return value;
 }
 
-/** Ids as in a transcript's cluster; a client for each proposer. */
+/** Ids as in a scenario's cluster; a client for each proposer. */
 export function configurationOf({ proposers, acceptors, learners }: Bounds): Configuration {
   let next = 0;
   const seats = (count: number): readonly NodeId[] => Array.from({ length: count }, () => nodeId(next++));

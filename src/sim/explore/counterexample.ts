@@ -6,8 +6,8 @@ import type { NodeId } from '../../paxos/ballot.js';
 import { type Configuration, labelOf } from '../../paxos/configuration.js';
 import type { Core } from '../../paxos/machine.js';
 import type { QuirkName } from '../../paxos/quirks.js';
-import { replayTranscript } from '../transcript.js';
-import { formatMessage, formatTimer } from '../transcript-words.js';
+import { replayScenario } from '../scenario/replay.js';
+import { formatMessage, formatTimer } from '../scenario/words.js';
 import { type Bounds, describeBounds, ownValueOf } from './bounds.js';
 import type { Finding } from './facts.js';
 import { act, type Act } from './move.js';
@@ -39,7 +39,7 @@ export function counterexampleOf({ core, configuration, bounds, quirks, findings
   const counts = [
     `proposers=${proposers.length}`,
     `acceptors=${acceptors.length}`,
-    // A transcript's cluster has at least one; it hears and never answers, since nothing to it is delivered.
+    // A scenario's cluster has at least one; it hears and never answers, since nothing to it is delivered.
     `learners=${Math.max(1, learners.length)}`,
     `clients=${clients.length}`,
     ...quirks.map((quirk) => `quirk=${quirk}`),
@@ -59,7 +59,7 @@ export function counterexampleOf({ core, configuration, bounds, quirks, findings
     ...findings.map(({ property, text }) => `# ${property}: ${text}.`),
   ];
   const script = [...comments, commands.join('\n\n')].join('\n');
-  const replay = replayTranscript(script, (options) => {
+  const replay = replayScenario(script, (options) => {
     const node = core.create(options);
     return { step: (input) => core.step(node, input) };
   });

@@ -4,9 +4,9 @@ import type { Timer } from '../../paxos/effect.js';
 import type { PlayMessage, PlayTimer } from '../../schema/playground.js';
 import { isSame, type Situation } from '../../views/situation.js';
 import type { Datagram } from '../process.js';
-import type { Scene } from '../transcript-stage.js';
-import { isBeginning } from '../transcript-selection.js';
-import { formatMessage, formatTimer } from '../transcript-words.js';
+import type { Scene } from '../scenario/stage.js';
+import { isBeginning } from '../scenario/selection.js';
+import { formatMessage, formatTimer } from '../scenario/words.js';
 
 /** In the order of sending; behind them those that arrived and are held at their receivers. */
 export function messagesOf(scene: Scene): readonly PlayMessage[] {

@@ -4,7 +4,7 @@ import type { PlayFriend, PlayTally } from '../../schema/playground.js';
 import { isAlive, type NodeView } from '../../views/nodes.js';
 import type { Situation, Tally } from '../../views/situation.js';
 import { formatProposal } from '../../views/words.js';
-import type { Scene } from '../transcript-stage.js';
+import type { Scene } from '../scenario/stage.js';
 
 export function friendsOf(scene: Scene, situation: Situation): readonly PlayFriend[] {
   return [...situation.cluster.nodes.values()].map((node) => friendOf(node, scene, situation));

@@ -11,10 +11,10 @@ import { lessonOf, openingLesson, trafficLesson } from '../../views/lesson.js';
 import { Situation } from '../../views/situation.js';
 import { formatProposal } from '../../views/words.js';
 import type { Datagram } from '../process.js';
-import { replayTranscript } from '../transcript.js';
-import { play } from '../transcript-commands.js';
+import { replayScenario } from '../scenario/replay.js';
+import { play } from '../scenario/commands.js';
 import { isInjected } from '../table.js';
-import { createStage, type Scene, type Stage } from '../transcript-stage.js';
+import { createStage, type Scene, type Stage } from '../scenario/stage.js';
 import { messagesOf, timersOf } from './commands.js';
 import { friendsOf } from './friends.js';
 import type { Script } from './script.js';
@@ -97,7 +97,7 @@ class Table implements Playground {
       [...comment.map((line) => `# ${line}`), command].join('\n'),
     );
     const opening = this.#script() === null ? '# Played by hand.\n' : '';
-    const replay = replayTranscript(`${opening}${blocks.join('\n\n')}\n`, this.#options.createMachine);
+    const replay = replayScenario(`${opening}${blocks.join('\n\n')}\n`, this.#options.createMachine);
     if (!replay.ok) throw new Error(`what was played cannot be replayed, line ${replay.line}: ${replay.reason}`);
     return replay.text;
   }

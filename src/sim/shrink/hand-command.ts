@@ -1,8 +1,8 @@
-/** One thing that a hand does to a world in which nothing moves by itself, as data; see the commands of transcripts. */
+/** One thing that a hand does to a world in which nothing moves by itself, as data; see the commands of scenarios. */
 import { type Ballot, compareBallots, type Decree, type NodeId } from '../../paxos/ballot.js';
 import type { Timer } from '../../paxos/effect.js';
 import type { Message } from '../../paxos/message.js';
-import { formatMessage, formatTimer, type Label } from '../transcript-words.js';
+import { formatMessage, formatTimer, type Label } from '../scenario/words.js';
 
 export type HandCommand = {
   readonly act: HandAct;
@@ -23,7 +23,7 @@ export type HandAct =
   | { readonly type: 'restart'; readonly node: NodeId; readonly isWiped: boolean }
   | { readonly type: 'open-decree'; readonly decree: Decree };
 
-/** As a transcript has it. */
+/** As a scenario has it. */
 export function formatCommand({ act, nth }: HandCommand, label: Label): string {
   const which = nth === 1 ? '' : ` [${nth}]`;
   switch (act.type) {

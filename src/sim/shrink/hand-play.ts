@@ -26,9 +26,9 @@ import {
   syncByHand,
   type Table,
 } from '../table.js';
-import { parseCluster } from '../transcript-cluster.js';
-import { isBeginning } from '../transcript-selection.js';
-import { formatMessage, formatTimer } from '../transcript-words.js';
+import { parseCluster } from '../scenario/cluster.js';
+import { isBeginning } from '../scenario/selection.js';
+import { formatMessage, formatTimer } from '../scenario/words.js';
 import { type Course, keyOfStep } from './causal-past.js';
 import { ballotOf, type HandAct, type HandCommand, isSameBallot, renameAct, sameNames } from './hand-command.js';
 

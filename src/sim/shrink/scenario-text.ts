@@ -2,7 +2,7 @@
 import { labelOf } from '../../paxos/configuration.js';
 import type { Machine } from '../../paxos/host.js';
 import type { MachineOptions } from '../../paxos/machine.js';
-import { replayTranscript } from '../transcript.js';
+import { replayScenario } from '../scenario/replay.js';
 import { formatCommand } from './hand-command.js';
 import { clusterWords, presetOf, type Script } from './hand-play.js';
 
@@ -23,7 +23,7 @@ export function scenarioText(
     ...commands,
     'verdict',
   ];
-  const replay = replayTranscript(lines.join('\n'), createMachine);
+  const replay = replayScenario(lines.join('\n'), createMachine);
   if (!replay.ok) throw new Error(`line ${replay.line} of a shrunk scenario: ${replay.reason}`);
   return replay.text;
 }

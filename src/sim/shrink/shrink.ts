@@ -118,7 +118,7 @@ function reproduce(
   return null;
 }
 
-/** Words of a transcript are parted by blanks, so a value must have none. */
+/** Words of a scenario are parted by blanks, so a value must have none. */
 const isTypable = (commands: readonly HandCommand[]): boolean =>
   commands.every(({ act }) => act.type !== 'propose' || /^\S+$/.test(act.value));
 

@@ -27,7 +27,7 @@ export function recast(
   stays: { readonly [role in keyof Counts]: readonly NodeId[] },
 ): Script {
   const { proposers, acceptors, learners, clients } = stays;
-  // At least one of each, as clusters of transcripts have it.
+  // At least one of each, as clusters of scenarios have it.
   const counts = {
     proposers: Math.max(1, proposers.length),
     acceptors: Math.max(1, acceptors.length),

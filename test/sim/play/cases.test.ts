@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createMachine } from '../../../src/paxos/machine.js';
 import type { PlayState } from '../../../src/schema/playground.js';
-import { replayTranscript } from '../../../src/sim/transcript.js';
+import { replayScenario } from '../../../src/sim/scenario/replay.js';
 import { playgroundOf } from './tables.js';
 
 const folder = join(import.meta.dirname, '../../../scenarios/playground');
@@ -20,7 +20,7 @@ function walked(name: string): PlayState {
 test('there are three', () => expect(names).toEqual(['case-1.txt', 'case-2.txt', 'case-3.txt']));
 
 test.each(names)('%s is as written', async (name) => {
-  const replay = replayTranscript(textOf(name), createMachine);
+  const replay = replayScenario(textOf(name), createMachine);
   if (!replay.ok) throw new Error(`${name}:${replay.line}: ${replay.reason}`);
   await expect(replay.text).toMatchFileSnapshot(join(folder, name));
 });

@@ -3,13 +3,13 @@ import { createMachine } from '../../../src/paxos/machine.js';
 import type { Playground } from '../../../src/schema/playground.js';
 import { createPlayground } from '../../../src/sim/play/playground.js';
 import { scriptOf } from '../../../src/sim/play/script.js';
-import { replayTranscript } from '../../../src/sim/transcript.js';
+import { replayScenario } from '../../../src/sim/scenario/replay.js';
 
 export const fiveFriends = 'cluster friends=Amy,Ben,Cal,Dan,Eva';
 
 /** As `play FILE` opens it. */
 export function playgroundOf(text: string, title = 'play'): Playground {
-  const replay = replayTranscript(text, createMachine);
+  const replay = replayScenario(text, createMachine);
   if (!replay.ok) throw new Error(`line ${replay.line}: ${replay.reason}`);
   return createPlayground({ title, script: scriptOf(text, replay.blocks), createMachine });
 }

@@ -8,7 +8,7 @@ import type { Preset } from '../../../src/schema/preset.js';
 import { createPlayer, presetOf } from '../../../src/sim/shrink/hand-play.js';
 import { scenarioText } from '../../../src/sim/shrink/scenario-text.js';
 import { type Shrunk, shrinkSeed } from '../../../src/sim/shrink/shrink.js';
-import { replayTranscript } from '../../../src/sim/transcript.js';
+import { replayScenario } from '../../../src/sim/scenario/replay.js';
 import { runPlain, runSwarm } from '../../../src/sim/trial.js';
 import { forgetsOnRestart, ignoresItsPromise, learnsFromOneVote, type MachineFactory } from '../broken-machines.js';
 import { presetNamed } from '../judged.js';
@@ -39,7 +39,7 @@ function expectGood({ script, property, after, before, isMinimal }: Shrunk, brok
   expect(after.nodes).toBeLessThanOrEqual(before.nodes);
   expect(isMinimal).toBe(true);
   const text = scenarioText(script, ['A test.'], broken);
-  const replay = replayTranscript(text, broken);
+  const replay = replayScenario(text, broken);
   if (!replay.ok) throw new Error(`line ${replay.line}: ${replay.reason}`);
   expect(replay.text).toBe(text);
   expect(replay.blocks).toHaveLength(script.commands.length + 2 + (script.hasElection ? 1 : 0));

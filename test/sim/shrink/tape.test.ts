@@ -5,7 +5,7 @@ import { labelOf } from '../../../src/paxos/configuration.js';
 import { createMachine } from '../../../src/paxos/machine.js';
 import { formatCommand } from '../../../src/sim/shrink/hand-command.js';
 import { commandsOf, type Focus } from '../../../src/sim/shrink/tape.js';
-import { replayTranscript } from '../../../src/sim/transcript.js';
+import { replayScenario } from '../../../src/sim/scenario/replay.js';
 
 const decree0: Focus = { decree: decreeNumber(0), hasElection: false };
 /** x is asked for, and all acceptors but a1 have promised. */
@@ -17,9 +17,9 @@ const told = [
   'deliver p0->a3 prepare 1.0',
 ];
 
-/** As a transcript has them; those of the schedule that is played in `commands`. */
+/** As a scenario has them; those of the schedule that is played in `commands`. */
 function taped(commands: readonly string[], focus = decree0, cluster = ''): readonly string[] {
-  const replay = replayTranscript([`cluster acceptors=3 clients=1 ${cluster}`, ...commands].join('\n'), createMachine);
+  const replay = replayScenario([`cluster acceptors=3 clients=1 ${cluster}`, ...commands].join('\n'), createMachine);
   if (!replay.ok) throw new Error(replay.reason);
   const [run] = replay.trace;
   if (run?.kind !== 'run') throw new Error('a trace begins with the record of its run');

@@ -1,7 +1,7 @@
-/** What the checker says of all that a transcript's cluster did so far: one line, or one for each violated property. */
-import { createJudge, type Verdict } from '../checker/judge.js';
-import { propertyNames } from '../checker/property-words.js';
-import type { EndRecord, TraceRecord } from '../schema/trace.js';
+/** What the checker says of all that a scenario's cluster did so far: one line, or one for each violated property. */
+import { createJudge, type Verdict } from '../../checker/judge.js';
+import { propertyNames } from '../../checker/property-words.js';
+import type { EndRecord, TraceRecord } from '../../schema/trace.js';
 
 export function verdictLines(trace: readonly TraceRecord[]): readonly string[] {
   const { violations, violationCount, unknown } = judgeAsEnded(trace);

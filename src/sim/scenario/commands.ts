@@ -1,8 +1,18 @@
-/** The commands of a transcript: each moves the world by hand and answers what it did, or why it could not. */
-import { decreeNumber, type NodeId } from '../paxos/ballot.js';
-import type { TraceRecord } from '../schema/trace.js';
-import { readDisk } from './disk.js';
-import { diskOf, endNode, isDown, isSeated, openDecree, pauseNode, request, restartNode, resumeNode } from './nodes.js';
+/** The commands of a scenario: each moves the world by hand and answers what it did, or why it could not. */
+import { decreeNumber, type NodeId } from '../../paxos/ballot.js';
+import type { TraceRecord } from '../../schema/trace.js';
+import { readDisk } from '../disk.js';
+import {
+  diskOf,
+  endNode,
+  isDown,
+  isSeated,
+  openDecree,
+  pauseNode,
+  request,
+  restartNode,
+  resumeNode,
+} from '../nodes.js';
 import {
   dropByHand,
   duplicateByHand,
@@ -12,11 +22,11 @@ import {
   sweepHeld,
   sweepTimers,
   syncByHand,
-} from './table.js';
-import { parseCluster } from './transcript-cluster.js';
-import { faultCommands } from './transcript-faults.js';
-import { deliverEverything, deliverOne, each, injectOne } from './transcript-messages.js';
-import { isBeginning, parseNth } from './transcript-selection.js';
+} from '../table.js';
+import { parseCluster } from './cluster.js';
+import { faultCommands } from './fault-commands.js';
+import { deliverEverything, deliverOne, each, injectOne } from './message-commands.js';
+import { isBeginning, parseNth } from './selection.js';
 import {
   type Command,
   happened,
@@ -30,9 +40,9 @@ import {
   type Stage,
   traffic,
   withNode,
-} from './transcript-stage.js';
-import { verdictLines } from './transcript-verdict.js';
-import { describeRecord, formatPersist, formatTimer } from './transcript-words.js';
+} from './stage.js';
+import { verdictLines } from './verdict.js';
+import { describeRecord, formatPersist, formatTimer } from './words.js';
 
 /**
  * With `cluster` (see `parseCluster`) these are all. Nodes go by their labels. A message in flight is meant by its
@@ -160,7 +170,7 @@ function restart(stage: Stage, scene: Scene, [name, how]: readonly string[]): Pl
     const boot = stage.records.filter((record) => record.kind !== 'step' || record.input.type === 'boot');
     skipElection(scene.table, [node]);
     stage.records = [];
-    // Asking for START belongs to the election, which this transcript leaves out.
+    // Asking for START belongs to the election, which this scenario leaves out.
     return said(boot.flatMap((record) => describeRecord(record, scene.label, scene.ballotText).slice(0, 1)));
   });
 }

@@ -2,10 +2,10 @@
  * The clusters and the accidents under which random schedules soon show each quirk. Everywhere the decisions are lost
  * during the faults: proposers that hear of one give up, and then nothing is put to the test any more.
  */
-import { type FaultRule, harmless } from '../faults/settings.js';
-import { nodeId } from '../paxos/ballot.js';
-import type { QuirkName } from '../paxos/quirks.js';
-import { plainProfile, type Profile } from './profile.js';
+import { type FaultRule, harmless } from '../../faults/settings.js';
+import { nodeId } from '../../paxos/ballot.js';
+import type { QuirkName } from '../../paxos/quirks.js';
+import { plainProfile, type Profile } from '../profile.js';
 
 export type Swarm = {
   readonly proposers: number;

@@ -3,8 +3,8 @@
  * very same seeds of the very same swarms.
  */
 import { describe, expect, test } from 'vitest';
-import { gallery } from '../../src/sim/gallery.js';
-import { killOf, runExhibit } from '../../src/sim/kills.js';
+import { gallery } from '../../../src/sim/gallery/exhibits.js';
+import { killOf, runExhibit } from '../../../src/sim/gallery/kills.js';
 
 const isLong = process.env.PAXOS_TUI_LONG === '1';
 /** From so many places the seeds are counted. */

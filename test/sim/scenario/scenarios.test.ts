@@ -5,16 +5,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { createMachine } from '../../src/paxos/machine.js';
-import { replayTranscript } from '../../src/sim/transcript.js';
+import { createMachine } from '../../../src/paxos/machine.js';
+import { replayScenario } from '../../../src/sim/scenario/replay.js';
 
-const folder = join(import.meta.dirname, '../../scenarios');
+const folder = join(import.meta.dirname, '../../../scenarios');
 const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.txt'));
 
 describe('scenarios', () => {
   test.each(files.sort())('%s', async (name) => {
     const path = join(folder, name);
-    const replay = replayTranscript(readFileSync(path, 'utf8'), createMachine);
+    const replay = replayScenario(readFileSync(path, 'utf8'), createMachine);
     if (!replay.ok) throw new Error(`${name}:${replay.line}: ${replay.reason}`);
     await expect(replay.text).toMatchFileSnapshot(path);
   });

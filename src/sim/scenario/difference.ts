@@ -1,5 +1,5 @@
-/** Where the world did something else than a transcript says, line by line. */
-import type { Block } from './transcript.js';
+/** Where the world did something else than a scenario says, line by line. */
+import type { Block } from './replay.js';
 
 export type Difference = {
   /** Of the text, from 1: the first line that is not as written. */

@@ -1,37 +1,37 @@
 import { describe, expect, test } from 'vitest';
-import { createMachine } from '../../src/paxos/machine.js';
-import { replayTranscript } from '../../src/sim/transcript.js';
+import { createMachine } from '../../../src/paxos/machine.js';
+import { replayScenario } from '../../../src/sim/scenario/replay.js';
 
 const cluster = 'cluster proposers=2 acceptors=3 learners=1 clients=1';
 
 /** Replays the commands after a cluster of p0 p1 a2 a3 a4 l5 c6 and answers what the last one said. */
 function lastSaid(...commands: readonly string[]): string[] {
-  const replay = replayTranscript([cluster, ...commands].join('\n\n'), createMachine);
+  const replay = replayScenario([cluster, ...commands].join('\n\n'), createMachine);
   if (!replay.ok) throw new Error(`${replay.line}: ${replay.reason}`);
   const blocks = replay.text.trimEnd().split('\n\n');
   return (blocks.at(-1) ?? '').split('\n').slice(2);
 }
 
 function failure(...commands: readonly string[]): { line: number; reason: string } {
-  const replay = replayTranscript([cluster, ...commands].join('\n\n'), createMachine);
+  const replay = replayScenario([cluster, ...commands].join('\n\n'), createMachine);
   if (replay.ok) throw new Error(`replayed: ${replay.text}`);
   return replay;
 }
 
 const prepared = ['propose c6 value=x to=p0', 'deliver c6->p0 request'] as const;
 
-describe('the text of a transcript', () => {
+describe('the text of a scenario', () => {
   test('a text of commands alone is filled in, and replaying that changes nothing', () => {
     const commands = `# Why.\n${cluster}\npropose c6 value=x\n\n# And then.\ndeliver all`;
-    const filled = replayTranscript(commands, createMachine);
+    const filled = replayScenario(commands, createMachine);
     if (!filled.ok) throw new Error(filled.reason);
     expect(filled.text.split('\n')[0]).toBe('# Why.');
     expect(filled.text).toContain('deliver all\n----\np0 receives request x from c6\n  persists round 1\n');
-    expect(replayTranscript(filled.text, createMachine)).toMatchObject({ ok: true, text: filled.text });
+    expect(replayScenario(filled.text, createMachine)).toMatchObject({ ok: true, text: filled.text });
   });
 
   test('what the world says replaces what the text says', () => {
-    const replay = replayTranscript(`${cluster}\n----\nnonsense\nmore of it\n\ntimers\n----\n`, createMachine);
+    const replay = replayScenario(`${cluster}\n----\nnonsense\nmore of it\n\ntimers\n----\n`, createMachine);
     expect(replay.ok && replay.text).toBe(
       `${cluster}\n----\np0 p1 a2 a3 a4 l5 c6 are up and know their roles\n` +
         '\ntimers\n----\nl5 learn-query\nc6 learn-query\n',
@@ -51,7 +51,7 @@ describe('a verdict', () => {
 
   test('names each violated property of a cluster with a quirk, once', () => {
     const commands = [`${cluster} quirk=forgets-promise`, ...prepared, 'deliver all prepare', 'verdict'];
-    const replay = replayTranscript(commands.join('\n\n'), createMachine);
+    const replay = replayScenario(commands.join('\n\n'), createMachine);
     expect(replay.ok && replay.blocks.at(-1)?.answered).toEqual([
       'promise-monotone is violated: a2 promises 1.0 without having written it down',
     ]);
@@ -64,7 +64,7 @@ describe('a verdict', () => {
   });
 
   test('is of the cluster that its quirks make: an unknown one is refused', () => {
-    const replay = replayTranscript(`${cluster} quirk=forgets`, createMachine);
+    const replay = replayScenario(`${cluster} quirk=forgets`, createMachine);
     expect(replay).toMatchObject({ ok: false, reason: 'expected a quirk of the gallery, got "forgets"' });
   });
 });
@@ -72,8 +72,8 @@ describe('a verdict', () => {
 describe('a lenient replay', () => {
   test('passes over what is not there, and says so', () => {
     const commands = [cluster, ...prepared, 'deliver p0->a2 accept', 'deliver p0->a2 prepare'].join('\n\n');
-    expect(replayTranscript(commands, createMachine)).toMatchObject({ ok: false });
-    const replay = replayTranscript(commands, createMachine, true);
+    expect(replayScenario(commands, createMachine)).toMatchObject({ ok: false });
+    const replay = replayScenario(commands, createMachine, true);
     const answers = replay.ok ? replay.blocks.map(({ answered }) => answered[0]) : [];
     expect(answers.at(-2)).toMatch(/^\(passed over: no message matches "p0->a2 accept"/);
     expect(answers.at(-1)).toBe('a2 receives prepare 1.0 from p0');
@@ -235,6 +235,6 @@ describe('what cannot be done is refused with its line', () => {
   });
 
   test('a command before any cluster', () => {
-    expect(replayTranscript('# Nothing yet.\ntimers', createMachine)).toMatchObject({ ok: false, line: 2 });
+    expect(replayScenario('# Nothing yet.\ntimers', createMachine)).toMatchObject({ ok: false, line: 2 });
   });
 });

@@ -1,8 +1,8 @@
-/** Where a transcript and the world differ: the first line, and no more lines than differ. */
+/** Where a scenario and the world differ: the first line, and no more lines than differ. */
 import { describe, expect, test } from 'vitest';
-import { createMachine } from '../../src/paxos/machine.js';
-import { replayTranscript } from '../../src/sim/transcript.js';
-import { type Difference, differenceOf } from '../../src/sim/transcript-difference.js';
+import { createMachine } from '../../../src/paxos/machine.js';
+import { replayScenario } from '../../../src/sim/scenario/replay.js';
+import { type Difference, differenceOf } from '../../../src/sim/scenario/difference.js';
 
 const right = `# A request.
 cluster proposers=1 acceptors=1 learners=1 clients=1
@@ -18,14 +18,14 @@ c3 is asked to propose x
 `;
 
 function differencesOf(text: string): readonly Difference[] {
-  const replay = replayTranscript(text, createMachine);
+  const replay = replayScenario(text, createMachine);
   if (!replay.ok) throw new Error(replay.reason);
   return replay.blocks.flatMap((block) => differenceOf(block) ?? []);
 }
 
 const changed = (text: string): Difference | undefined => differencesOf(text)[0];
 
-describe('a transcript', () => {
+describe('a scenario', () => {
   test('that is as the world has it has no difference; nor has one without answers', () => {
     expect(differencesOf(right)).toEqual([]);
     expect(differencesOf('cluster acceptors=1\n\npropose c3 value=x\n')).toEqual([]);

@@ -1,7 +1,7 @@
-/** Which messages in flight a transcript's command means. */
-import type { BallotText, NodeId } from '../paxos/ballot.js';
-import type { Datagram } from './process.js';
-import { formatMessage } from './transcript-words.js';
+/** Which messages in flight a scenario's command means. */
+import type { BallotText, NodeId } from '../../paxos/ballot.js';
+import type { Datagram } from '../process.js';
+import { formatMessage } from './words.js';
 
 export type Selection =
   | { readonly ok: true; readonly datagrams: readonly Datagram[] }

@@ -1,8 +1,8 @@
 /** How many seeds it takes until random schedules show a quirk: its own property, and agreement itself. */
-import { createMachine } from '../paxos/machine.js';
-import type { PropertyName } from '../checker/judge.js';
-import { type Exhibit, exhibitPreset } from './gallery.js';
-import { runSwarm, type Trial } from './trial.js';
+import { createMachine } from '../../paxos/machine.js';
+import type { PropertyName } from '../../checker/judge.js';
+import { type Exhibit, exhibitPreset } from './exhibits.js';
+import { runSwarm, type Trial } from '../trial.js';
 
 /** Seeds from the first one to that which shows it, or null within the limit. */
 export type Kill = { readonly inner: number | null; readonly agreement: number | null };

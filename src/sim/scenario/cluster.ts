@@ -1,10 +1,10 @@
-/** The first line of a transcript: who takes part. */
-import { nodeId, type NodeId } from '../paxos/ballot.js';
-import type { Configuration } from '../paxos/configuration.js';
-import { crashPoints } from '../paxos/host.js';
-import { messageTypes } from '../paxos/message.js';
-import { type QuirkName, quirkNames } from '../paxos/quirks.js';
-import type { CrashPlan, Preset } from '../schema/preset.js';
+/** The first line of a scenario: who takes part. */
+import { nodeId, type NodeId } from '../../paxos/ballot.js';
+import type { Configuration } from '../../paxos/configuration.js';
+import { crashPoints } from '../../paxos/host.js';
+import { messageTypes } from '../../paxos/message.js';
+import { type QuirkName, quirkNames } from '../../paxos/quirks.js';
+import type { CrashPlan, Preset } from '../../schema/preset.js';
 
 const seats = ['proposers', 'acceptors', 'learners', 'clients'] as const;
 type Counts = { [seat in (typeof seats)[number]]?: number };
@@ -90,8 +90,8 @@ export function clusterPreset(
   quirks: readonly QuirkName[],
 ): Preset {
   return {
-    name: quirks.length === 0 ? 'transcript' : quirks.join('+'),
-    title: quirks.length === 0 ? 'A transcript' : `Wrong Paxos: ${quirks.join(' and ')}`,
+    name: quirks.length === 0 ? 'scenario' : quirks.join('+'),
+    title: quirks.length === 0 ? 'A scenario' : `Wrong Paxos: ${quirks.join(' and ')}`,
     teaches: 'Nothing moves by itself.',
     configuration,
     clients: configuration.clients.map((node, index) => ({ node, value: null, proposerIndex: index, afterMs: 0 })),

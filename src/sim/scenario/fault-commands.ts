@@ -1,13 +1,13 @@
-/** The commands of a transcript for faults of the network, of disks, and crashes planned for later. */
-import { withCut } from '../faults/cut.js';
-import type { Release } from '../faults/held.js';
-import { harmless } from '../faults/settings.js';
-import type { NodeId } from '../paxos/ballot.js';
-import { type Crash, crashPoints } from '../paxos/host.js';
-import { messageTypes } from '../paxos/message.js';
-import { planCrash, setDiskLies } from './node-faults.js';
-import { releaseByHand } from './table.js';
-import { pick } from './transcript-selection.js';
+/** The commands of a scenario for faults of the network, of disks, and crashes planned for later. */
+import { withCut } from '../../faults/cut.js';
+import type { Release } from '../../faults/held.js';
+import { harmless } from '../../faults/settings.js';
+import type { NodeId } from '../../paxos/ballot.js';
+import { type Crash, crashPoints } from '../../paxos/host.js';
+import { messageTypes } from '../../paxos/message.js';
+import { planCrash, setDiskLies } from '../node-faults.js';
+import { releaseByHand } from '../table.js';
+import { pick } from './selection.js';
 import {
   type Command,
   happened,
@@ -20,7 +20,7 @@ import {
   type Scene,
   type Stage,
   traffic,
-} from './transcript-stage.js';
+} from './stage.js';
 
 export const faultCommands: { readonly [name: string]: Command } = {
   lie: (stage, scene, words) => lie(stage, scene, words, true),

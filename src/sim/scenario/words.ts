@@ -1,15 +1,15 @@
-/** What a world did, in the words of a transcript: the effects of each step, one a line. Never a log line. */
-import { type BallotText, type Decree, formatBallot, type NodeId } from '../paxos/ballot.js';
-import { type Effect, type Input, type PersistRecord, type Timer, unreachable } from '../paxos/effect.js';
-import type { Crash } from '../paxos/host.js';
-import type { Message } from '../paxos/message.js';
-import type { StepRecord, TraceRecord } from '../schema/trace.js';
-import { messageWords } from '../views/message-words.js';
-import { formatProposal } from '../views/words.js';
+/** What a world did, in the words of a scenario: the effects of each step, one a line. Never a log line. */
+import { type BallotText, type Decree, formatBallot, type NodeId } from '../../paxos/ballot.js';
+import { type Effect, type Input, type PersistRecord, type Timer, unreachable } from '../../paxos/effect.js';
+import type { Crash } from '../../paxos/host.js';
+import type { Message } from '../../paxos/message.js';
+import type { StepRecord, TraceRecord } from '../../schema/trace.js';
+import { messageWords } from '../../views/message-words.js';
+import { formatProposal } from '../../views/words.js';
 
 export type Label = (node: NodeId) => string;
 
-/** The lines of one record; none for what a transcript does not show. */
+/** The lines of one record; none for what a scenario does not show. */
 export function describeRecord(record: TraceRecord, label: Label, ballotText: BallotText = formatBallot): string[] {
   switch (record.kind) {
     case 'step':
@@ -162,5 +162,5 @@ export function describeEffect(
   }
 }
 
-/** Only from the second decree on, so that transcripts of one decree stay short. */
+/** Only from the second decree on, so that scenarios of one decree stay short. */
 const inDecree = (decree: Decree | null): string => (decree === null || decree === 0 ? '' : ` in decree ${decree}`);

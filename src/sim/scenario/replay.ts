@@ -1,13 +1,13 @@
 /**
- * Transcripts: a text of commands, each followed by `----` and what the world did. Replaying one rebuilds its text, so
+ * Scenarios: a text of commands, each followed by `----` and what the world did. Replaying one rebuilds its text, so
  * that a test compares the two and a change of behaviour is read as a diff. Lines that begin with # tell the reader the
  * situation.
  */
-import type { Machine } from '../paxos/host.js';
-import type { MachineOptions } from '../paxos/machine.js';
-import type { TraceRecord } from '../schema/trace.js';
-import { play } from './transcript-commands.js';
-import { createStage } from './transcript-stage.js';
+import type { Machine } from '../../paxos/host.js';
+import type { MachineOptions } from '../../paxos/machine.js';
+import type { TraceRecord } from '../../schema/trace.js';
+import { play } from './commands.js';
+import { createStage } from './stage.js';
 
 export type Replay =
   | {
@@ -35,7 +35,7 @@ const separator = '----';
  * over commands that mean a message or timer that is not there: a schedule can be tried on a core that behaves
  * otherwise.
  */
-export function replayTranscript(
+export function replayScenario(
   text: string,
   createMachine: (options: MachineOptions) => Machine,
   isLenient = false,

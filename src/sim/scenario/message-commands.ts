@@ -1,9 +1,9 @@
-/** Commands of a transcript that move messages: one, several, all, or one that nobody sent. */
-import type { Datagram } from './process.js';
+/** Commands of a scenario that move messages: one, several, all, or one that nobody sent. */
+import type { Datagram } from '../process.js';
 import { messageForms, parseMessage } from './message-words.js';
-import { deliverByHand, fateOf, inject } from './table.js';
-import { pick, pickAll, type Selection } from './transcript-selection.js';
-import { linesOf, orNothing, type Played, refused, said, type Scene, type Stage, traffic } from './transcript-stage.js';
+import { deliverByHand, fateOf, inject } from '../table.js';
+import { pick, pickAll, type Selection } from './selection.js';
+import { linesOf, orNothing, type Played, refused, said, type Scene, type Stage, traffic } from './stage.js';
 
 /** Deliveries of one command, after which it is taken for one that never ends. */
 const deliveriesMax = 10_000;

@@ -1,9 +1,9 @@
 /** docs/gallery.md speaks of the gallery as it is; its figures are measured by the benchmark that writes it. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { gallery } from '../../src/sim/gallery.js';
+import { gallery } from '../../../src/sim/gallery/exhibits.js';
 
-const page = readFileSync(new URL('../../docs/gallery.md', import.meta.url), 'utf8');
+const page = readFileSync(new URL('../../../docs/gallery.md', import.meta.url), 'utf8');
 const rows = page
   .split('\n')
   .filter((line) => line.startsWith('| `'))

@@ -1,6 +1,6 @@
-/** Reads a message as transcripts write it, for those that are put into flight by hand. */
-import { type Ballot, type Decree, decreeNumber, type NodeId, nodeId, type Proposal } from '../paxos/ballot.js';
-import type { Message } from '../paxos/message.js';
+/** Reads a message as scenarios write it, for those that are put into flight by hand. */
+import { type Ballot, type Decree, decreeNumber, type NodeId, nodeId, type Proposal } from '../../paxos/ballot.js';
+import type { Message } from '../../paxos/message.js';
 
 /** The forms that are understood, for the sentence that says what was expected. */
 export const messageForms = [

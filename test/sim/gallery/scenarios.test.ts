@@ -1,16 +1,16 @@
 /**
- * The scenarios of the gallery, as transcripts: each one ends with the red verdict that its quirk deserves, and without
+ * The scenarios of the gallery, as scenarios: each one ends with the red verdict that its quirk deserves, and without
  * the quirk the same commands do no harm. `vitest -u` rewrites them, and the diff is the review.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { createMachine } from '../../src/paxos/machine.js';
-import { quirkNames } from '../../src/paxos/quirks.js';
-import { gallery } from '../../src/sim/gallery.js';
-import { replayTranscript } from '../../src/sim/transcript.js';
+import { createMachine } from '../../../src/paxos/machine.js';
+import { quirkNames } from '../../../src/paxos/quirks.js';
+import { gallery } from '../../../src/sim/gallery/exhibits.js';
+import { replayScenario } from '../../../src/sim/scenario/replay.js';
 
-const folder = join(import.meta.dirname, '../../gallery');
+const folder = join(import.meta.dirname, '../../../gallery');
 const commandsMax = 40;
 
 describe('the gallery', () => {
@@ -20,7 +20,7 @@ describe('the gallery', () => {
 
   test.each(gallery)('$name: its scenario breaks agreement, and $breaks first', async ({ name, breaks }) => {
     const path = join(folder, `${name}.txt`);
-    const replay = replayTranscript(readFileSync(path, 'utf8'), createMachine);
+    const replay = replayScenario(readFileSync(path, 'utf8'), createMachine);
     if (!replay.ok) throw new Error(`${name}:${replay.line}: ${replay.reason}`);
     await expect(replay.text).toMatchFileSnapshot(path);
     const { blocks } = replay;
@@ -33,7 +33,7 @@ describe('the gallery', () => {
 
   test.each(quirkNames)('%s: the same commands do the sound core no harm', (name) => {
     const text = readFileSync(join(folder, `${name}.txt`), 'utf8').replace(` quirk=${name}`, '');
-    const replay = replayTranscript(text, createMachine, true);
+    const replay = replayScenario(text, createMachine, true);
     if (!replay.ok) throw new Error(`${name}:${replay.line}: ${replay.reason}`);
     expect(text).not.toContain('quirk=');
     expect(replay.blocks.at(-1)?.answered).toEqual(['all properties hold so far']);

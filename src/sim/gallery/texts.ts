@@ -1,6 +1,6 @@
 /** What each quirk gets wrong, the property of its own that shows it first, and who is known to have had it. */
-import type { PropertyName } from '../checker/judge.js';
-import type { QuirkName } from '../paxos/quirks.js';
+import type { PropertyName } from '../../checker/judge.js';
+import type { QuirkName } from '../../paxos/quirks.js';
 
 export type GalleryText = {
   /** With a full stop. */

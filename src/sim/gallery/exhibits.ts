@@ -1,10 +1,10 @@
 /** The gallery of wrong Paxos: for each quirk what it is, and the simulated cluster in which it soon shows. */
-import { type QuirkName, quirkNames } from '../paxos/quirks.js';
-import type { Preset } from '../schema/preset.js';
-import { type Swarm, swarmOf } from './gallery-swarms.js';
-import { plainProfile, type Profile } from './profile.js';
-import { type GalleryText, galleryTexts } from './gallery-texts.js';
-import { clusterPreset, seatedInOrder } from './transcript-cluster.js';
+import { type QuirkName, quirkNames } from '../../paxos/quirks.js';
+import type { Preset } from '../../schema/preset.js';
+import { type Swarm, swarmOf } from './swarms.js';
+import { plainProfile, type Profile } from '../profile.js';
+import { type GalleryText, galleryTexts } from './texts.js';
+import { clusterPreset, seatedInOrder } from '../scenario/cluster.js';
 
 export type Exhibit = GalleryText & { readonly name: QuirkName; readonly swarm: Swarm };
 

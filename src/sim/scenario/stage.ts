@@ -1,13 +1,13 @@
-/** A stage for transcripts: the world that commands move by hand, and how commands answer. */
-import type { BallotText, NodeId } from '../paxos/ballot.js';
-import { allNodes, ballotTextOf, labelOf } from '../paxos/configuration.js';
-import type { Machine } from '../paxos/host.js';
-import type { MachineOptions } from '../paxos/machine.js';
-import type { Preset } from '../schema/preset.js';
-import type { TraceRecord } from '../schema/trace.js';
-import type { Datagram } from './process.js';
-import { createTable, skipElection, type Table } from './table.js';
-import { describeRecord, describeTraffic, type Label } from './transcript-words.js';
+/** A stage for scenarios: the world that commands move by hand, and how commands answer. */
+import type { BallotText, NodeId } from '../../paxos/ballot.js';
+import { allNodes, ballotTextOf, labelOf } from '../../paxos/configuration.js';
+import type { Machine } from '../../paxos/host.js';
+import type { MachineOptions } from '../../paxos/machine.js';
+import type { Preset } from '../../schema/preset.js';
+import type { TraceRecord } from '../../schema/trace.js';
+import type { Datagram } from '../process.js';
+import { createTable, skipElection, type Table } from '../table.js';
+import { describeRecord, describeTraffic, type Label } from './words.js';
 
 export type Played =
   | { readonly ok: true; readonly lines: readonly string[] }
