@@ -185,7 +185,7 @@ describe('a name that is neither preset nor file', () => {
     ['mine.yaml', 'mine.yaml: there is no such file'],
     ['presets', 'presets: is a folder, not a preset'],
     ['/dev/null', '/dev/null: is not a file'],
-    ['../presets', '../presets: there is no such file'],
+    ['../no-presets-here', '../no-presets-here: there is no such file'],
   ])('%s', async (name, reason) => {
     expect(await loadPreset(name, { presetsFolder, overrides: [] })).toEqual({
       ok: false,
