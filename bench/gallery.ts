@@ -54,7 +54,7 @@ function firstFailing(kills: readonly Kill[]): number | null {
 const page = (rows: readonly string[]): string => `# The gallery of wrong Paxos, measured
 
 Taken with \`npm run bench -- gallery\`, which writes this page anew. Each quirk is run under random schedules, in the
-cluster and with the profile of faults that suit it (\`src/sim/gallery-swarms.ts\`).
+cluster and with the profile of faults that suit it (\`src/sim/gallery/swarms.ts\`).
 
 - *Seeds to it* and *seeds to agreement*: how many seeds it takes until its own property, and until agreement, is
   violated. The median of ${beginnings.length} beginnings (seeds ${beginnings.join(', ')}),
