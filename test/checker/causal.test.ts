@@ -21,12 +21,7 @@ import {
   TraceScript,
   writesAccepted,
 } from './trace-script.js';
-
-function judge(records: readonly TraceRecord[]): Verdict {
-  const fold = createJudge();
-  for (const record of records) fold.fold(record);
-  return fold.verdict();
-}
+import { verdictOf } from './verdict-of.js';
 
 function handedOn(records: readonly TraceRecord[], waitingMax?: number) {
   const delivered: { readonly record: NodeRecord; readonly senderLost: boolean }[] = [];
@@ -70,13 +65,13 @@ describe('order', () => {
     const chosen = bad.records.at(-1) as StepRecord;
     bad.hears(c6, chosen, { type: 'decide', decree, proposal: proposal('2.1', 'y'), counted: false });
     const names = (verdict: Verdict) => verdict.violations.map(({ property }) => property).sort();
-    const expected = names(judge(bad.records));
+    const expected = names(verdictOf(bad.records));
     expect(expected).toContain('agreement');
     fc.assert(
       fc.property(fc.infiniteStream(fc.nat()), (choices) => {
         const choose = (max: number): number => (choices.next().value ?? 0) % (max + 1);
-        expect(judge(interleave(good.records, choose))).toMatchObject({ state: 'holds', pending: 0 });
-        expect(names(judge(interleave(bad.records, choose)))).toEqual(expected);
+        expect(verdictOf(interleave(good.records, choose))).toMatchObject({ state: 'holds', pending: 0 });
+        expect(names(verdictOf(interleave(bad.records, choose)))).toEqual(expected);
       }),
       { numRuns: 200 },
     );
@@ -122,10 +117,10 @@ describe('lost reports', () => {
     const [vote] = script.records.filter((record) => record.node === a3).slice(-1) as StepRecord[];
     if (vote === undefined) throw new Error('a3 said nothing');
     const cut = without(script, vote);
-    expect(judge(cut)).toMatchObject({ state: 'holds', unknown: [] });
-    expect(judge(cut).pending).toBeGreaterThan(0);
+    expect(verdictOf(cut)).toMatchObject({ state: 'holds', unknown: [] });
+    expect(verdictOf(cut).pending).toBeGreaterThan(0);
     script.exits(a3);
-    expect(judge(without(script, vote))).toMatchObject({ state: 'holds', pending: 0, unknown: [] });
+    expect(verdictOf(without(script, vote))).toMatchObject({ state: 'holds', pending: 0, unknown: [] });
   });
 
   test('a kill between a sync and its report is fine: the disk fills in what the report would have said', () => {
@@ -135,7 +130,7 @@ describe('lost reports', () => {
     script.exits(a3);
     script.restarts(a3, [onDiskPromise('1.0'), onDiskAccepted('1.0', 'x')]);
     script.promises(a3, script.prepares('2.1', 'y'), '2.1', proposal('1.0', 'x'));
-    expect(judge(without(script, vote))).toMatchObject({ state: 'holds', pending: 0, unknown: [] });
+    expect(verdictOf(without(script, vote))).toMatchObject({ state: 'holds', pending: 0, unknown: [] });
   });
 
   test('a promise that only its receiver can tell of is held against the disk of the next start', () => {
@@ -145,7 +140,7 @@ describe('lost reports', () => {
     script.hears(p0, promised);
     script.exits(a2);
     script.restarts(a2, []);
-    expect(judge(without(script, promised)).violations).toMatchObject([
+    expect(verdictOf(without(script, promised)).violations).toMatchObject([
       {
         property: 'promise-monotone',
         text: 'a2 forgot over its restart that it promised 1.0',
@@ -160,7 +155,7 @@ describe('lost reports', () => {
     script.exits(a2);
     script.restarts(a2, []);
     script.hears(p0, promised);
-    expect(judge(without(script, promised)).violations).toMatchObject([{ property: 'promise-monotone' }]);
+    expect(verdictOf(without(script, promised)).violations).toMatchObject([{ property: 'promise-monotone' }]);
   });
 
   test('a value out of a lost step is unknown until its client is found', () => {
@@ -174,11 +169,11 @@ describe('lost reports', () => {
     const votes = [script.accepts(a2, proposed, '1.0', 'x'), script.accepts(a3, proposed, '1.0', 'x')];
     script.counts(l5, votes, 'decide', '1.0', 'x');
     const ofP0 = script.records.filter((record) => record.node === p0) as StepRecord[];
-    expect(judge(without(script, asked, ...ofP0))).toMatchObject({
+    expect(verdictOf(without(script, asked, ...ofP0))).toMatchObject({
       state: 'unknown',
       unknown: ['no record that is left shows who submitted x in decree 0'],
     });
-    expect(judge([...without(script, asked, ...ofP0), asked])).toMatchObject({ state: 'holds', unknown: [] });
+    expect(verdictOf([...without(script, asked, ...ofP0), asked])).toMatchObject({ state: 'holds', unknown: [] });
   });
 
   test('tails of any length, lost by any kill, raise no alarm', () => {
@@ -188,7 +183,7 @@ describe('lost reports', () => {
       fc.property(fc.infiniteStream(fc.nat()), fc.array(fc.nat(9), { minLength: 7 }), (choices, lost) => {
         const choose = (max: number): number => (choices.next().value ?? 0) % (max + 1);
         const cut = loseTails(script.records, (node) => lost[node] ?? 0);
-        expect(judge(interleave(cut, choose))).toMatchObject({ violations: [], pending: 0 });
+        expect(verdictOf(interleave(cut, choose))).toMatchObject({ violations: [], pending: 0 });
       }),
       { numRuns: 200 },
     );
@@ -200,7 +195,7 @@ describe('gaps', () => {
     const script = TraceScript.decided();
     const votes = script.records.filter((record) => record.node === p0);
     const gone = votes[1] as StepRecord;
-    expect(judge(without(script, gone))).toMatchObject({
+    expect(verdictOf(without(script, gone))).toMatchObject({
       state: 'unknown',
       unknown: ['report 1 of p0 (incarnation 1) is missing'],
     });
@@ -211,7 +206,7 @@ describe('gaps', () => {
     fc.assert(
       fc.property(fc.uniqueArray(fc.integer({ min: 1, max: script.records.length - 1 })), (lost) => {
         const left = script.records.filter((_, index) => !lost.includes(index));
-        expect(judge(left).violations).toEqual([]);
+        expect(verdictOf(left).violations).toEqual([]);
       }),
     );
   });
@@ -222,7 +217,7 @@ describe('gaps', () => {
     script.acts(a2);
     const lost = script.records.at(-1) as StepRecord;
     script.promises(a2, low, '0.1', proposal('1.0', 'x'));
-    expect(judge(without(script, lost))).toMatchObject({
+    expect(verdictOf(without(script, lost))).toMatchObject({
       state: 'violated',
       unknown: [`report ${lost.sequence} of a2 (incarnation 1) is missing`],
       violations: [{ property: 'promise-monotone' }],
@@ -234,7 +229,7 @@ describe('gaps', () => {
     script.supervisor({ kind: 'note', level: 'info', text: 'lost' });
     const note = script.records.at(-1);
     script.supervisor({ kind: 'note', level: 'info', text: 'kept' });
-    expect(judge(script.records.filter((record) => record !== note)).unknown).toEqual([
+    expect(verdictOf(script.records.filter((record) => record !== note)).unknown).toEqual([
       'report 1 of the supervisor is missing',
     ]);
   });
@@ -243,7 +238,7 @@ describe('gaps', () => {
     const script = TraceScript.decided();
     script.supervisor({ kind: 'end', reason: 'cut' });
     const cut = script.records.filter((record) => record.node !== a2);
-    const { state, unknown, pending, violations } = judge(cut);
+    const { state, unknown, pending, violations } = verdictOf(cut);
     expect({ state, pending, violations }).toEqual({ state: 'unknown', pending: 0, violations: [] });
     expect(unknown).toEqual([expect.stringMatching(/^reports are missing that \d+ others depend on$/)]);
   });

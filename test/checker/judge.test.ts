@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { send } from '../../src/paxos/effect.js';
-import { createJudge, type PropertyName, type Verdict } from '../../src/checker/judge.js';
-import type { TraceRecord } from '../../src/schema/trace.js';
+import type { PropertyName } from '../../src/checker/judge.js';
 import {
   a2,
   a3,
@@ -20,15 +19,10 @@ import {
   writesAccepted,
   writesPromise,
 } from './trace-script.js';
-
-function judge(records: readonly TraceRecord[]): Verdict {
-  const fold = createJudge();
-  for (const record of records) fold.fold(record);
-  return fold.verdict();
-}
+import { verdictOf } from './verdict-of.js';
 
 const broken = (script: TraceScript): readonly PropertyName[] => [
-  ...new Set(judge(script.records).violations.map(({ property }) => property)),
+  ...new Set(verdictOf(script.records).violations.map(({ property }) => property)),
 ];
 
 /** x is chosen by a2 and a3 in 1.0; p1 has prepared 2.1. */
@@ -40,7 +34,7 @@ function chosenThenPrepared() {
 
 describe('a run that keeps the rules', () => {
   test('holds, with nothing pending', () => {
-    expect(judge(TraceScript.decided().records)).toEqual({
+    expect(verdictOf(TraceScript.decided().records)).toEqual({
       state: 'holds',
       violations: [],
       violationCount: 0,
@@ -59,7 +53,7 @@ describe('a run that keeps the rules', () => {
     const proposed = script.proposes(second, '2.1', 'x', '1.0');
     const votes = [script.accepts(a3, proposed, '2.1', 'x'), script.accepts(a4, proposed, '2.1', 'x')];
     script.counts(p1, votes, 'chosen', '2.1', 'x');
-    expect(judge(script.records).state).toBe('holds');
+    expect(verdictOf(script.records).state).toBe('holds');
   });
 
   test('an old vote, told again on a query after a higher promise, is no violation', () => {
@@ -67,7 +61,7 @@ describe('a run that keeps the rules', () => {
     script.promises(a3, prepared, '2.1', proposal('1.0', 'x'));
     const asked = script.acts(c6, send([a3], { type: 'query', decree }));
     script.hears(a3, asked, send([c6], accepted('1.0', 'x')));
-    expect(judge(script.records).state).toBe('holds');
+    expect(verdictOf(script.records).state).toBe('holds');
   });
 });
 
@@ -78,7 +72,7 @@ describe('what is decided', () => {
     script.prepares('3.1', 'y');
     script.hears(c6, lied);
     script.acts(l5, { type: 'decide', decree, proposal: proposal('2.1', 'y'), counted: true });
-    const { violations } = judge(script.records);
+    const { violations } = verdictOf(script.records);
     const found = violations.find(({ property }) => property === 'agreement');
     expect(found?.text).toBe('two values are decided in decree 0: x and y');
     expect(found?.evidence.map(({ node, text }) => [node, text])).toEqual([
@@ -112,7 +106,7 @@ describe('what acceptors may do', () => {
     const high = script.prepares('2.1', 'y');
     script.promises(a2, high, '2.1', null);
     script.promises(a2, low, '1.0', null);
-    expect(judge(script.records).violations[0]).toMatchObject({
+    expect(verdictOf(script.records).violations[0]).toMatchObject({
       property: 'promise-monotone',
       text: 'a2 promises 1.0 after it promised 2.1',
       evidence: [{ text: 'a2 promised 2.1' }, { text: 'a2 promised 1.0' }],
@@ -159,7 +153,7 @@ describe('what proposers may propose', () => {
     const second = script.promises(a4, prepared, '2.1', null);
     script.hears(p1, first);
     script.proposes(second, '2.1', 'y', null);
-    const [violation] = judge(script.records).violations;
+    const [violation] = verdictOf(script.records).violations;
     expect(violation).toMatchObject({
       property: 'safe-at',
       text: 'p1 proposes 2.1 = y, which no phase-1 quorum of promises allows',
@@ -212,7 +206,7 @@ describe('what counts as chosen', () => {
     const proposed = script.proposes(promised[1], '1.0', 'x', null);
     const vote = script.accepts(a2, proposed, '1.0', 'x');
     script.counts(p0, [vote, vote], 'chosen', '1.0', 'x');
-    expect(judge(script.records).violations).toMatchObject([
+    expect(verdictOf(script.records).violations).toMatchObject([
       {
         property: 'chosen-means-quorum',
         text: 'p0 holds 1.0 = x as chosen, but 1 of the 2 acceptors of a quorum accepted it',
@@ -250,9 +244,9 @@ describe('many decrees', () => {
       for (const acceptor of [a2, a3]) script.acts(acceptor, { type: 'persist', record: vote });
       script.acts(l5, { type: 'decide', decree: opened, proposal: later, counted: true });
     }
-    expect(judge(script.records).state).toBe('holds');
+    expect(verdictOf(script.records).state).toBe('holds');
     script.acts(c6, { type: 'decide', decree, proposal: proposal('1.0', 'x'), counted: false });
-    expect(judge(script.records).state).toBe('holds');
+    expect(verdictOf(script.records).state).toBe('holds');
     script.acts(c6, { type: 'decide', decree, proposal: proposal('1.0', 'z'), counted: false });
     expect(broken(script)).toEqual(['agreement']);
   });
@@ -260,13 +254,13 @@ describe('many decrees', () => {
   test('the first violations are kept and all are counted', () => {
     const script = new TraceScript();
     for (let ballot = 60; ballot > 0; ballot--) script.acts(a4, writesPromise(`${ballot}.0`));
-    const { violations, violationCount } = judge(script.records);
+    const { violations, violationCount } = verdictOf(script.records);
     expect([violations.length, violationCount]).toEqual([20, 59]);
   });
 });
 
 test('a trace without the record of its run is unknown', () => {
-  expect(judge(TraceScript.decided().records.slice(1))).toMatchObject({
+  expect(verdictOf(TraceScript.decided().records.slice(1))).toMatchObject({
     state: 'unknown',
     unknown: ['the trace does not begin with the record of its run'],
   });

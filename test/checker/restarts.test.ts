@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createJudge, type PropertyName, type Verdict } from '../../src/checker/judge.js';
-import type { TraceRecord } from '../../src/schema/trace.js';
+import type { PropertyName } from '../../src/checker/judge.js';
 import {
   a2,
   a3,
@@ -13,15 +12,10 @@ import {
   TraceScript,
   writesAccepted,
 } from './trace-script.js';
-
-function judge(records: readonly TraceRecord[]): Verdict {
-  const fold = createJudge();
-  for (const record of records) fold.fold(record);
-  return fold.verdict();
-}
+import { verdictOf } from './verdict-of.js';
 
 const broken = (script: TraceScript): readonly PropertyName[] =>
-  judge(script.records).violations.map(({ property }) => property);
+  verdictOf(script.records).violations.map(({ property }) => property);
 
 describe('an acceptor that starts again', () => {
   test('from a disk that holds its promise and its vote goes on', () => {
@@ -30,7 +24,7 @@ describe('an acceptor that starts again', () => {
     script.restarts(a2, [onDiskPromise('1.0'), onDiskAccepted('1.0', 'x')]);
     const prepared = script.prepares('2.1', 'y');
     script.promises(a2, prepared, '2.1', proposal('1.0', 'x'));
-    expect(judge(script.records).state).toBe('holds');
+    expect(verdictOf(script.records).state).toBe('holds');
   });
 
   test('an acceptor that forgot its promise is caught when it starts', () => {
@@ -38,7 +32,7 @@ describe('an acceptor that starts again', () => {
     script.promises(a2, script.prepares('1.0', 'x'), '1.0', null);
     script.exits(a2);
     script.restarts(a2, []);
-    expect(judge(script.records).violations).toMatchObject([
+    expect(verdictOf(script.records).violations).toMatchObject([
       { property: 'promise-monotone', text: 'a2 forgot over its restart that it promised 1.0' },
     ]);
   });
@@ -47,7 +41,7 @@ describe('an acceptor that starts again', () => {
     const script = TraceScript.decided();
     script.exits(a2);
     script.restarts(a2, [onDiskPromise('1.0')]);
-    expect(judge(script.records).violations).toMatchObject([
+    expect(verdictOf(script.records).violations).toMatchObject([
       { property: 'promise-monotone', text: 'a2 forgot over its restart that it accepted 1.0 = x' },
     ]);
   });
@@ -57,7 +51,7 @@ describe('an acceptor that starts again', () => {
     script.exits(a2);
     script.restarts(a2, [], false);
     script.hears(a2, script.prepares('2.1', 'y'), { type: 'refuse', from: p1, reason: 'not my seat' });
-    expect(judge(script.records).state).toBe('holds');
+    expect(verdictOf(script.records).state).toBe('holds');
   });
 
   test('a wiped acceptor that votes is caught', () => {
@@ -65,7 +59,7 @@ describe('an acceptor that starts again', () => {
     script.exits(a2);
     script.restarts(a2, [], false);
     script.promises(a2, script.prepares('2.1', 'y'), '2.1', null);
-    expect(judge(script.records).violations).toMatchObject([
+    expect(verdictOf(script.records).violations).toMatchObject([
       {
         property: 'promise-monotone',
         evidence: [{ text: "a2 started on another disk than its seat's" }, { text: 'a2 sent promise 2.1' }],
@@ -79,7 +73,7 @@ describe('an acceptor that starts again', () => {
     script.restarts(a2, [], false);
     script.acts(a2, writesAccepted('1.0', 'x'));
     script.acts(p1, { type: 'chosen', decree, proposal: proposal('1.0', 'x') });
-    expect(judge(script.records).state).toBe('holds'); // a2 and a3 voted before.
+    expect(verdictOf(script.records).state).toBe('holds'); // a2 and a3 voted before.
     const other = new TraceScript();
     other.prepares('1.0', 'x');
     other.exits(a2);

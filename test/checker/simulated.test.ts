@@ -4,13 +4,14 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Effect, Input } from '../../src/paxos/effect.js';
 import type { Machine } from '../../src/paxos/host.js';
 import { createMachine, type MachineOptions } from '../../src/paxos/machine.js';
-import { createJudge, type PropertyName, type Verdict } from '../../src/checker/judge.js';
+import type { PropertyName } from '../../src/checker/judge.js';
 import { hashNumbers, seededRandom } from '../../src/faults/random.js';
 import { loadPreset } from '../../src/preset/load.js';
 import type { Preset } from '../../src/schema/preset.js';
 import type { TraceRecord } from '../../src/schema/trace.js';
 import { runSchedule } from '../../src/sim/schedule.js';
 import { interleave, loseTails } from './interleaving.js';
+import { verdictOf } from './verdict-of.js';
 
 const schedules = process.env.PAXOS_TUI_LONG === undefined ? 25 : 500;
 const presetsFolder = fileURLToPath(new URL('../../presets', import.meta.url));
@@ -32,12 +33,6 @@ function simulate(name: string, seed: number, make = createMachine): TraceRecord
   return records;
 }
 
-function judge(records: readonly TraceRecord[]): Verdict {
-  const fold = createJudge();
-  for (const record of records) fold.fold(record);
-  return fold.verdict();
-}
-
 /** A kill took the client's report of its submission, another one the proposer's of the request. */
 const isLostWithBoth = /^no record that is left shows who submitted /;
 
@@ -48,9 +43,9 @@ describe.each(['run', 'run2', 'run3', 'crash-phase-1'])('random schedules of %s'
       const random = seededRandom(hashNumbers(seed, 1));
       const cut = loseTails(records, () => random.between(0, 6));
       for (const order of [records, interleave(records, (max) => random.between(0, max))]) {
-        expect(judge(order), `seed ${seed}`).toMatchObject({ state: 'holds', violations: [], pending: 0 });
+        expect(verdictOf(order), `seed ${seed}`).toMatchObject({ state: 'holds', violations: [], pending: 0 });
       }
-      const verdict = judge(interleave(cut, (max) => random.between(0, max)));
+      const verdict = verdictOf(interleave(cut, (max) => random.between(0, max)));
       expect(verdict, `seed ${seed}`).toMatchObject({ violations: [], pending: 0 });
       expect(
         verdict.unknown.filter((reason) => !isLostWithBoth.test(reason)),
@@ -65,7 +60,7 @@ describe.each(['run', 'run2', 'run3', 'crash-phase-1'])('random schedules of %s'
       const records = simulate(name, seed);
       const left = records.filter(({ kind }) => kind === 'run' || random.between(0, 49) > 0);
       const state = hasHole(left) ? 'unknown' : 'holds';
-      expect(judge(left), `seed ${seed}`).toMatchObject({ state, violations: [] });
+      expect(verdictOf(left), `seed ${seed}`).toMatchObject({ state, violations: [] });
     }
   });
 });
@@ -143,7 +138,7 @@ describe('broken nodes are caught', () => {
     const make = (options: MachineOptions): Machine => wrap(createMachine(options), options);
     const found = new Set<PropertyName>();
     for (let seed = 1; seed <= 600 && !found.has(property); seed++) {
-      for (const violation of judge(simulate('run2', seed, make)).violations) found.add(violation.property);
+      for (const violation of verdictOf(simulate('run2', seed, make)).violations) found.add(violation.property);
     }
     expect([...found]).toContain(property);
   });

@@ -3,47 +3,35 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { decreeNumber, nodeId } from '../../src/paxos/ballot.js';
-import { LoneHub } from './fixtures/lone-hub.js';
-import { endWorkers, Impostor, startWorker } from './fixtures/real-worker.js';
+import { startWorker } from './fixtures/real-worker.js';
+import { createWorkerStand } from './fixtures/worker-stand.js';
 
 const decree = decreeNumber(0);
 const ballot = (round: number) => ({ round, node: nodeId(0) });
 const prepare = (round: number) => ({ type: 'prepare', decree, ballot: ballot(round) }) as const;
 
-let hub: LoneHub;
-let impostor: Impostor;
+const stand = createWorkerStand();
 let folder: string;
 let file: string;
 
-beforeEach(async () => {
-  hub = await LoneHub.open();
-  impostor = await Impostor.open();
+beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'paxos-tui-disk-'));
   file = join(folder, 'paxos.log');
 });
 
 afterEach(() => {
-  endWorkers();
-  hub.close();
-  impostor.close();
   rmSync(folder, { recursive: true });
 });
 
-async function bootedWorker(incarnation: number) {
-  const worker = await startWorker({ hubUrl: hub.url, diskFolder: folder, incarnation });
-  const visit = await hub.visit();
-  impostor.introduce(visit);
-  await visit.record(({ kind }) => kind === 'step');
-  return { worker, visit };
-}
+const bootedWorker = (incarnation: number) => stand.booted({ diskFolder: folder, incarnation });
 
 /** A disk that holds a promise of 5.0 and then an acceptance of 6.0. */
 async function usedDisk(): Promise<void> {
   const { worker, visit } = await bootedWorker(1);
-  await impostor.send(visit, prepare(5));
-  await impostor.hears('promise');
-  await impostor.send(visit, { type: 'accept', decree, proposal: { ballot: ballot(6), value: 'fifty-five' } });
-  await impostor.hears('accepted');
+  await stand.impostor.send(visit, prepare(5));
+  await stand.impostor.hears('promise');
+  await stand.impostor.send(visit, { type: 'accept', decree, proposal: { ballot: ballot(6), value: 'fifty-five' } });
+  await stand.impostor.hears('accepted');
   worker.process.kill('SIGKILL');
   await worker.exit;
 }
@@ -62,11 +50,11 @@ describe('a worker with a disk', () => {
         ],
       },
     });
-    await impostor.send(visit, prepare(3));
-    const { message } = await impostor.hears('rejected');
+    await stand.impostor.send(visit, prepare(3));
+    const { message } = await stand.impostor.hears('rejected');
     expect(message).toMatchObject({ ballot: ballot(3), promised: ballot(6) });
-    await impostor.send(visit, prepare(7));
-    const promise = await impostor.hears('promise');
+    await stand.impostor.send(visit, prepare(7));
+    const promise = await stand.impostor.hears('promise');
     expect(promise.message).toMatchObject({ accepted: { ballot: ballot(6), value: 'fifty-five' } });
   });
 
@@ -76,13 +64,13 @@ describe('a worker with a disk', () => {
     await first.worker.exit;
     const second = await bootedWorker(2);
     expect(second.visit.hello.disk).toBe(first.visit.hello.disk);
-    await startWorker({ hubUrl: hub.url });
-    expect((await hub.visit()).hello.disk).not.toBe(first.visit.hello.disk);
+    await startWorker({ hubUrl: stand.hub.url });
+    expect((await stand.hub.visit()).hello.disk).not.toBe(first.visit.hello.disk);
   });
 
   test('tells each sync, after the steps that waited for it', async () => {
     const { visit } = await bootedWorker(1);
-    await impostor.send(visit, prepare(5));
+    await stand.impostor.send(visit, prepare(5));
     const sync = await visit.record(({ kind }) => kind === 'sync');
     const index = visit.records.indexOf(sync);
     expect(sync).toMatchObject({ kind: 'sync', records: 1 });
@@ -105,7 +93,7 @@ describe('a worker with a disk', () => {
     const bytes = readFileSync(file);
     bytes[60] = (bytes[60] ?? 0) ^ 1;
     writeFileSync(file, bytes);
-    const worker = await startWorker({ hubUrl: hub.url, diskFolder: folder, incarnation: 2 });
+    const worker = await startWorker({ hubUrl: stand.hub.url, diskFolder: folder, incarnation: 2 });
     const exit = await worker.exit;
     expect(exit.code).toBe(4);
     expect(exit.lastWords).toBe(`${file}: offset 32: batch 0 is damaged or missing, and more was written after it\n`);
@@ -116,7 +104,7 @@ describe('a worker with a disk', () => {
     ['cluster', { cluster: '00000000000000c2' }, 'it is a disk of the cluster 00000000000000c1'],
   ])('refuses the disk of another %s', async (_what, options, reason) => {
     await usedDisk();
-    const worker = await startWorker({ hubUrl: hub.url, diskFolder: folder, incarnation: 2, ...options });
+    const worker = await startWorker({ hubUrl: stand.hub.url, diskFolder: folder, incarnation: 2, ...options });
     expect(await worker.exit).toEqual({ code: 4, signal: null, lastWords: `${file}: ${reason}\n` });
   });
 });

@@ -8,8 +8,8 @@ import { decreeNumber, nodeId } from '../../src/paxos/ballot.js';
 import type { Crash } from '../../src/paxos/host.js';
 import type { HubToWorker } from '../../src/schema/control.js';
 import type { NodeRecord } from '../../src/schema/trace.js';
-import { LoneHub, type Visit } from './fixtures/lone-hub.js';
-import { endWorkers, Impostor, startWorker } from './fixtures/real-worker.js';
+import type { Visit } from './fixtures/lone-hub.js';
+import { createWorkerStand } from './fixtures/worker-stand.js';
 
 const decree = decreeNumber(0);
 const ballot = (round: number) => ({ round, node: nodeId(0) });
@@ -18,28 +18,19 @@ const promised = (round: number) => ({ type: 'promised', decree: 0, ballot: ball
 const fates = (visit: Visit): readonly string[] =>
   visit.records.flatMap((record) => (record.kind === 'fate' ? [`${record.message.step} ${record.fate}`] : []));
 
-let hub: LoneHub;
-let impostor: Impostor;
+const stand = createWorkerStand();
 let folder: string;
 
-beforeEach(async () => {
-  hub = await LoneHub.open();
-  impostor = await Impostor.open();
+beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'paxos-tui-disk-'));
 });
 
 afterEach(() => {
-  endWorkers();
-  hub.close();
-  impostor.close();
   rmSync(folder, { recursive: true });
 });
 
 async function bootedWorker(incarnation = 1) {
-  const worker = await startWorker({ hubUrl: hub.url, diskFolder: folder, incarnation });
-  const visit = await hub.visit();
-  impostor.introduce(visit);
-  await visit.record(({ kind }) => kind === 'step');
+  const { worker, visit } = await stand.booted({ diskFolder: folder, incarnation });
   let marks = incarnation * 100;
   /** Says it and waits until it was heard: frames are heard in order, and an opened decree is told. */
   const order = async (frame: HubToWorker): Promise<void> => {
@@ -69,13 +60,13 @@ describe('a message that is held', () => {
   test('waits for a hand: delivered in any order, each step with its cause', async () => {
     const { visit, order, rule } = await bootedWorker();
     await rule({ types: ['prepare'], isHeld: true });
-    for (const round of [4, 5, 6]) await impostor.send(visit, prepare(round));
+    for (const round of [4, 5, 6]) await stand.impostor.send(visit, prepare(round));
     await visit.until(() => fates(visit).length === 3);
     expect(fates(visit)).toEqual(['0 held', '1 held', '2 held']);
     await order({ type: 'held', message: key(1), how: 'deliver' });
-    expect((await impostor.hears('promise')).message).toMatchObject({ ballot: ballot(5) });
+    expect((await stand.impostor.hears('promise')).message).toMatchObject({ ballot: ballot(5) });
     await order({ type: 'held', message: key(0), how: 'deliver' });
-    expect((await impostor.hears('rejected')).message).toMatchObject({ ballot: ballot(4), promised: ballot(5) });
+    expect((await stand.impostor.hears('rejected')).message).toMatchObject({ ballot: ballot(4), promised: ballot(5) });
     const causes = visit.records.flatMap((record) => (record.kind === 'step' ? (record.cause ?? []) : []));
     expect(causes).toEqual([key(1), key(0)]);
   });
@@ -83,12 +74,12 @@ describe('a message that is held', () => {
   test('is lost when it is dropped, and is there once more when it is duplicated', async () => {
     const { visit, order, rule } = await bootedWorker();
     await rule({ isHeld: true });
-    await impostor.send(visit, prepare(4));
+    await stand.impostor.send(visit, prepare(4));
     await visit.until(() => fates(visit).length === 1);
     await order({ type: 'held', message: key(0), how: 'duplicate' });
     await order({ type: 'held', message: key(0), how: 'drop' });
     await order({ type: 'held', message: key(0), how: 'deliver' });
-    await impostor.hears('promise');
+    await stand.impostor.hears('promise');
     await order({ type: 'held', message: key(0), how: 'deliver' });
     await visit.until(() => fates(visit).length === 3);
     expect(fates(visit)).toEqual(['0 held', '0 held', '0 lost']);
@@ -98,13 +89,13 @@ describe('a message that is held', () => {
   test('stays when nothing is held any more, while others pass it', async () => {
     const { visit, order, rule } = await bootedWorker();
     await rule({ isHeld: true });
-    await impostor.send(visit, prepare(4));
+    await stand.impostor.send(visit, prepare(4));
     await visit.until(() => fates(visit).length === 1);
     await rule({});
-    await impostor.send(visit, prepare(5));
-    expect((await impostor.hears('promise')).message).toMatchObject({ ballot: ballot(5) });
+    await stand.impostor.send(visit, prepare(5));
+    expect((await stand.impostor.hears('promise')).message).toMatchObject({ ballot: ballot(5) });
     await order({ type: 'held', message: key(0), how: 'deliver' });
-    expect((await impostor.hears('rejected')).message).toMatchObject({ ballot: ballot(4) });
+    expect((await stand.impostor.hears('rejected')).message).toMatchObject({ ballot: ballot(4) });
   });
 });
 
@@ -113,19 +104,19 @@ describe('a worker that draws fates', () => {
     const { visit, order } = await bootedWorker();
     const groups = [[nodeId(0)], [nodeId(1), nodeId(2)]];
     await order({ type: 'faults', settings: { seed: 1, rules: [], groups } });
-    await impostor.send(visit, prepare(4));
+    await stand.impostor.send(visit, prepare(4));
     await visit.until(() => fates(visit).length === 1);
     expect(fates(visit)).toEqual(['0 lost']);
     await order({ type: 'faults', settings: { seed: 1, rules: [], groups: [] } });
-    await impostor.send(visit, prepare(5));
-    await impostor.hears('promise');
+    await stand.impostor.send(visit, prepare(5));
+    await stand.impostor.hears('promise');
   });
 
   test('remembers which links are bad', async () => {
     const { visit, rule } = await bootedWorker();
     // Turns at every message: bad, good, bad, good.
     await rule({ burst: { enterRatio: 1, leaveRatio: 1, lossRatio: 1 } });
-    for (const round of [4, 5, 6, 7]) await impostor.send(visit, prepare(round));
+    for (const round of [4, 5, 6, 7]) await stand.impostor.send(visit, prepare(round));
     await visit.until(() => visit.records.filter((record) => record.kind === 'step' && record.cause).length === 2);
     expect(fates(visit)).toEqual(['0 lost', '2 lost']);
   });
@@ -134,7 +125,7 @@ describe('a worker that draws fates', () => {
     const { visit, rule } = await bootedWorker();
     await rule({ types: ['prepare'], reorderRatio: 1 });
     // Both at once: on a busy machine the second one must not come too late.
-    await Promise.all([impostor.send(visit, prepare(4)), impostor.send(visit, { type: 'query', decree })]);
+    await Promise.all([stand.impostor.send(visit, prepare(4)), stand.impostor.send(visit, { type: 'query', decree })]);
     await visit.until(() => visit.records.filter((record) => record.kind === 'step' && record.cause).length === 2);
     const causes = visit.records.flatMap((record) => (record.kind === 'step' ? (record.cause ?? []) : []));
     expect(causes).toEqual([key(1), key(0)]);
@@ -148,13 +139,13 @@ describe('a crash planned at run time', () => {
 
   test('tears a write: a part of it is on disk, and the next start cuts it off', async () => {
     const { worker, visit, order } = await bootedWorker();
-    await impostor.send(visit, prepare(3));
-    await impostor.hears('promise');
+    await stand.impostor.send(visit, prepare(3));
+    await stand.impostor.hears('promise');
     await order({ type: 'plan-crash', crash });
-    await impostor.send(visit, prepare(4));
-    await impostor.hears('promise');
+    await stand.impostor.send(visit, prepare(4));
+    await stand.impostor.hears('promise');
     const bytesBefore = readFileSync(file()).length;
-    await impostor.send(visit, prepare(5));
+    await stand.impostor.send(visit, prepare(5));
     expect(await worker.exit).toEqual({
       code: 42,
       signal: null,
@@ -173,14 +164,14 @@ describe('a crash planned at run time', () => {
     const { visit, order } = await bootedWorker();
     await order({ type: 'plan-crash', crash: { ...crash, nth: 1 } });
     await order({ type: 'plan-crash', crash: null });
-    await impostor.send(visit, prepare(3));
-    await impostor.hears('promise');
+    await stand.impostor.send(visit, prepare(3));
+    await stand.impostor.hears('promise');
   });
 
   test.each(['before-persist', 'after-persist'] as const)('at %s the disk holds what it should', async (point) => {
     const { worker, visit, order } = await bootedWorker();
     await order({ type: 'plan-crash', crash: { point, on: 'prepare', nth: 1 } });
-    await impostor.send(visit, prepare(3));
+    await stand.impostor.send(visit, prepare(3));
     expect(await worker.exit).toMatchObject({ code: 42 });
     expect(await recovered()).toEqual(point === 'before-persist' ? [] : [promised(3)]);
   });
@@ -189,11 +180,11 @@ describe('a crash planned at run time', () => {
 describe('a disk that lies', () => {
   test('promises as ever, and has forgotten it after kill -9', async () => {
     const { worker, visit, order } = await bootedWorker();
-    await impostor.send(visit, prepare(3));
-    await impostor.hears('promise');
+    await stand.impostor.send(visit, prepare(3));
+    await stand.impostor.hears('promise');
     await order({ type: 'disk-lies', lies: true });
-    await impostor.send(visit, prepare(4));
-    await impostor.hears('promise');
+    await stand.impostor.send(visit, prepare(4));
+    await stand.impostor.hears('promise');
     await visit.until(() => visit.records.filter(({ kind }) => kind === 'sync').length === 2);
     worker.process.kill('SIGKILL');
     await worker.exit;
@@ -204,12 +195,12 @@ describe('a disk that lies', () => {
     const { worker, visit, order } = await bootedWorker();
     await order({ type: 'disk-lies', lies: true });
     for (const round of [3, 4]) {
-      await impostor.send(visit, prepare(round));
-      await impostor.hears('promise');
+      await stand.impostor.send(visit, prepare(round));
+      await stand.impostor.hears('promise');
     }
     await order({ type: 'disk-lies', lies: false });
-    await impostor.send(visit, prepare(5));
-    await impostor.hears('promise');
+    await stand.impostor.send(visit, prepare(5));
+    await stand.impostor.hears('promise');
     worker.process.kill('SIGKILL');
     await worker.exit;
     expect(await recovered()).toEqual([promised(3), promised(4), promised(5)]);
