@@ -8,7 +8,15 @@ import type { Finding } from './facts.js';
 import { createInternTable, hashOf, intern, type InternTable, itemOf } from './intern-table.js';
 import { act, type Act } from './move.js';
 import type { NodeStates, Outcome } from './node-states.js';
-import { hashOfParcels, internParcel, type Parcels, type ParcelSet, withoutParcel, withParcel } from './parcels.js';
+import {
+  hashOfParcels,
+  internParcel,
+  type Parcels,
+  parcelsMax,
+  type ParcelSet,
+  withoutParcel,
+  withParcel,
+} from './parcels.js';
 import type { NodeId } from '../../paxos/ballot.js';
 
 export type Column = { readonly acceptor: number; readonly inbound: ParcelSet; readonly outbound: ParcelSet };
@@ -71,8 +79,6 @@ export function createColumns(options: Options): Columns {
     },
   };
 }
-
-export const parcelsMax = 2 ** 16;
 
 type Add = (column: Column) => number;
 

@@ -2,12 +2,11 @@
 import type { NodeId } from '../../paxos/ballot.js';
 import type { Configuration } from '../../paxos/configuration.js';
 import type { Bounds } from './bounds.js';
-import { parcelsMax } from './columns.js';
 import type { Finding } from './facts.js';
 import { itemOf } from './intern-table.js';
 import { act, type Act } from './move.js';
 import type { NodeStates, Outcome } from './node-states.js';
-import { internParcel, type Parcels } from './parcels.js';
+import { internParcel, type Parcels, parcelsMax } from './parcels.js';
 
 export type CoreStep = {
   readonly next: number;

@@ -2,14 +2,14 @@
 import type { NodeId } from '../../paxos/ballot.js';
 import type { Configuration } from '../../paxos/configuration.js';
 import type { Bounds } from './bounds.js';
-import { type Columns, parcelsMax } from './columns.js';
+import type { Columns } from './columns.js';
 import { type CoreStep, type CoreSteps, coreSeats, noPlace } from './core-steps.js';
 import type { Finding } from './facts.js';
 import type { Inspection } from './inspection.js';
 import { afterCrash, hasCrash, hasDuplicate, type Layout } from './layout.js';
 import type { Middle } from './middle.js';
 import { act, type Act, isCrash, isDuplication } from './move.js';
-import type { Parcels } from './parcels.js';
+import { type Parcels, parcelsMax } from './parcels.js';
 
 /**
  * One thing that may happen. `next` is overwritten by the following one. `who` steps; `what` is the parcel or the place

@@ -1,8 +1,7 @@
 /** The messages in flight between proposers and learners, and from clients: what lies with no acceptor. */
 import type { NodeId } from '../../paxos/ballot.js';
 import { createInternTable, intern, type InternTable, itemOf } from './intern-table.js';
-import { hashOfParcels, type Parcels, type ParcelSet, withoutParcel, withParcel } from './parcels.js';
-import { parcelsMax } from './columns.js';
+import { hashOfParcels, type Parcels, parcelsMax, type ParcelSet, withoutParcel, withParcel } from './parcels.js';
 
 type MiddleMove = {
   readonly parcel: number;

@@ -13,6 +13,9 @@ export type Parcel = { readonly from: NodeId | null; readonly to: NodeId | null;
 
 export type Parcels = InternTable<Parcel>;
 
+/** Of one exploration, so that a parcel and what it lies with are one key. */
+export const parcelsMax = 2 ** 16;
+
 export const createParcels = (): Parcels => createInternTable<Parcel>();
 
 export function internParcel(parcels: Parcels, parcel: Parcel): number {
