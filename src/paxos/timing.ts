@@ -34,6 +34,8 @@ export const roleSendsMax = 3;
 export const startSendsMax = 6;
 /** Sends of a decision to one node; whoever missed all of them asks for it. */
 export const decisionSendsMax = 6;
+/** Questions of one node for a decision until an idle proposer takes it up; some seconds, since they grow rare. */
+export const questionsInVain = 4;
 /** Sends of a request to one proposer before the client moves on to the next. */
 export const requestSendsMax = 2;
 

@@ -7,7 +7,7 @@ import { type Effect, type PersistRecord, persist, send, setTimer, type Timer } 
 import type { DecreeMessage } from '../message.js';
 import { freshVoter, type Quirks } from '../quirks.js';
 import type { QuorumSizes } from '../quorum.js';
-import { decisionSendsMax, waits } from '../timing.js';
+import { decisionSendsMax, questionsInVain, waits } from '../timing.js';
 import { type Proposing, startProposing } from './proposing.js';
 
 export type Proposer = {
@@ -52,7 +52,7 @@ export function stepProposer(proposer: Proposer, from: NodeId, message: DecreeMe
       return [];
     case 'query':
       if (proposing.decided !== null) return tell([from], message.decree, proposing.decided);
-      return inquire(proposer, message.decree, proposing);
+      return inquire(proposer, from, message.decree, proposing);
     default:
       return []; // For other roles; a node with several seats gets these too.
   }
@@ -73,10 +73,14 @@ export function expireProposer(proposer: Proposer, timer: Timer & { type: 'phase
 
 /**
  * A learner asks, and those that knew the answer may have forgotten. A ballot of its own finds out whether anything was
- * chosen (Paxos Made Simple, section 2.3), once a decree and only after a restart: else others are still at it.
+ * chosen (Paxos Made Simple, section 2.3), once a decree: at once after a restart, else when the same node has asked
+ * in vain for long. Until then others are still at it; after that they may be cut off, and their clients content.
  */
-function inquire(proposer: Proposer, decree: Decree, proposing: Proposing): Effect[] {
-  if (!proposer.hasRestarted || proposing.hasInquired || proposing.phase !== 'idle') return [];
+function inquire(proposer: Proposer, from: NodeId, decree: Decree, proposing: Proposing): Effect[] {
+  if (proposing.hasInquired || proposing.phase !== 'idle') return [];
+  const questions = (proposing.questions.get(from) ?? 0) + 1;
+  proposing.questions.set(from, questions);
+  if (!proposer.hasRestarted && questions < questionsInVain) return [];
   proposing.hasInquired = true;
   return nextBallot(proposer, decree, proposing);
 }

@@ -12,6 +12,8 @@ export type Proposing = {
   own: string | null;
   /** This proposer asked on its own what may have been chosen, for a learner that cannot tell. */
   hasInquired: boolean;
+  /** How often each node asked for the decision. */
+  readonly questions: Map<NodeId, number>;
   readonly promises: Set<NodeId>;
   /** Highest-numbered proposal among the promises of this ballot. */
   reported: Proposal | null;
@@ -31,6 +33,7 @@ export function startProposing(): Proposing {
     highestRound: 0,
     own: null,
     hasInquired: false,
+    questions: new Map(),
     promises: new Set(),
     reported: null,
     proposal: null,
