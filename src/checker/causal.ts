@@ -7,6 +7,7 @@
  * A killed process takes its last records with it. Once it is known to be gone, what depends on such a record is
  * handed on as `senderLost`: then the receipt itself is the evidence of what was sent. A hole in the middle of the
  * numbers is a gap.
+ * Of nodes that were started by hand only those are waited for that were found and are still heard.
  */
 import type { NodeId } from '../paxos/ballot.js';
 import type { MessageKey } from '../paxos/host.js';
@@ -17,6 +18,8 @@ export type CausalEvents = {
   deliver(record: NodeRecord, senderLost: boolean): void;
   /** Steps `from` up to and including `to` are missing although later ones came. */
   gap(node: NodeId | null, incarnation: number, from: number, to: number): void;
+  /** Of a cluster that was started by hand: this node never reports, and others hear it. Told once. */
+  unheard?(node: NodeId): void;
   /** So many records were handed on although what they wait for never came. */
   gaveUp(waiting: number): void;
 };
@@ -55,6 +58,9 @@ export class CausalOrder {
   readonly #waitingMax: number;
   readonly #streams = new Map<number, Stream>();
   #supervisorArrived = 0;
+  /** Of a cluster that was started by hand the first incarnation of each node that reported; else null. */
+  #found: Map<NodeId, number> | null = null;
+  readonly #unheard = new Set<NodeId>();
   /** Streams to look at; a list in place of recursion, which a long chain of waiters would exhaust. */
   readonly #work: Stream[] = [];
   #waiting = 0;
@@ -99,10 +105,17 @@ export class CausalOrder {
       this.#events.gap(null, record.incarnation, this.#supervisorArrived, record.sequence - 1);
     }
     this.#supervisorArrived = record.sequence + 1;
-    if (record.kind !== 'process' || record.event.type !== 'exited') return;
-    const stream = this.#stream(record.subject, record.subjectIncarnation);
-    stream.closed = true;
-    this.#wake(stream);
+    if (record.kind === 'run' && record.byHand === true) this.#found ??= new Map();
+    if (record.kind !== 'process') return;
+    const { subject, subjectIncarnation, event } = record;
+    if (event.type === 'found') {
+      if (this.#found?.has(subject) === false) this.#found.set(subject, subjectIncarnation);
+      this.#stream(subject, subjectIncarnation).closed = false;
+    } else if (event.type === 'exited' || event.type === 'unheard') {
+      const stream = this.#stream(subject, subjectIncarnation);
+      stream.closed = true;
+      this.#wake(stream);
+    }
   }
 
   #arrive(record: NodeRecord): void {
@@ -188,7 +201,8 @@ export class CausalOrder {
 
   /** Incarnations before this one, back to the latest that reported anything. */
   *#earlier(stream: Stream): Generator<Stream> {
-    for (let incarnation = stream.incarnation - 1; incarnation >= 1; incarnation--) {
+    const first = this.#found?.get(stream.node) ?? 1;
+    for (let incarnation = stream.incarnation - 1; incarnation >= first; incarnation--) {
       const before = this.#stream(stream.node, incarnation);
       yield before;
       if (before.handled > 0) return;
@@ -197,6 +211,10 @@ export class CausalOrder {
 
   #isLost({ from, incarnation, step }: MessageKey, force: boolean): boolean {
     const sender = this.#stream(from, incarnation);
+    if (this.#found?.has(from) === false && !this.#unheard.has(from)) {
+      this.#unheard.add(from);
+      this.#events.unheard?.(from);
+    }
     if (sender.handled <= step) return force || sender.closed;
     return sender.gaps.length > 0 && sender.gaps.some((gap) => step >= gap.from && step <= gap.to);
   }
@@ -220,7 +238,7 @@ export class CausalOrder {
       handled: 0,
       queue: [],
       head: 0,
-      closed: false,
+      closed: this.#found !== null,
       over: false,
       gaps: [],
       waiters: [],

@@ -5,11 +5,11 @@
  */
 import type { Ballot, Decree, NodeId, Proposal } from '../paxos/ballot.js';
 import { compareBallots, formatBallot } from '../paxos/ballot.js';
-import type { QuorumSizes } from '../paxos/quorum.js';
 import { majorities } from '../paxos/quorum.js';
 import type { TraceRecord } from '../schema/trace.js';
 import { CausalOrder } from './causal.js';
-import type { DecreeStory, Knower, PromiseHeard, ProposalStory, Vote, Wish } from './decree-story.js';
+import type { DecreeStory, Electorate, Knower, PromiseHeard, ProposalStory, Vote, Wish } from './decree-story.js';
+import { type Call, SlotStories } from './log/slot-stories.js';
 import { DecreeStories } from './decree-story.js';
 
 /** How the value came to be proposed in one ballot. */
@@ -23,11 +23,9 @@ export type ChainLink = {
   readonly adoptedFrom: Ballot | null;
 };
 
-export type Certificate = {
+export type Certificate = Electorate & {
   readonly decree: Decree;
   readonly proposal: Proposal;
-  readonly quorum: QuorumSizes;
-  readonly acceptors: readonly NodeId[];
   /** Everyone that accepted it, in the order of time: the first `quorum.phase2` chose it. Fewer: nothing was chosen. */
   readonly votes: readonly Vote[];
   /** Newest ballot first. */
@@ -41,10 +39,12 @@ export type Certificate = {
   readonly request: Wish | null;
   /** In the order in which they came to know it. */
   readonly knowers: readonly Knower[];
+  /** Of a slot of a log: the commands of its batch, each with its client's call as far as one is seen. */
+  readonly commands?: readonly { readonly operation: string; readonly call: Call | null }[];
 };
 
 /** How far an undecided decree came: its highest ballot. */
-export type Progress = {
+export type Progress = Electorate & {
   readonly ballot: Ballot;
   readonly promises: number;
   /** Null before its phase 2. */
@@ -53,7 +53,8 @@ export type Progress = {
 };
 
 export class Certifier {
-  readonly #stories: DecreeStories;
+  #stories: DecreeStories | SlotStories;
+  readonly #kept: Decree | null;
   readonly #order = new CausalOrder({
     deliver: (record, senderLost) => this.#stories.hear(record, senderLost),
     gap: () => {}, // Told by the judge; a certificate shows what there is.
@@ -63,13 +64,16 @@ export class Certifier {
 
   /** Of many decrees the latest are remembered, and always `kept`. */
   constructor(kept: Decree | null) {
+    this.#kept = kept;
     this.#stories = new DecreeStories(kept);
   }
 
   fold(record: TraceRecord): void {
     if (record.kind === 'run') {
-      this.#acceptors = record.preset.configuration.acceptors;
-      this.#stories.acceptors = new Set(this.#acceptors);
+      const { acceptors, log } = record.preset.configuration;
+      this.#acceptors = acceptors;
+      if (log !== undefined) this.#stories = new SlotStories(log, this.#kept);
+      else if (this.#stories instanceof DecreeStories) this.#stories.acceptors = new Set(acceptors);
     }
     this.#order.fold(record);
     if (record.kind === 'end') this.#order.end();
@@ -95,10 +99,12 @@ export class Certifier {
   progress(decree: Decree): Progress | null {
     const story = this.#stories.of(decree);
     if (story === null) return null;
-    const ballot = [...story.ballots.values()].map((each) => each.ballot).reduce<Ballot | null>(highest, null);
+    const begun = [...story.ballots.values(), ...[...story.proposals.values()].map(({ proposal }) => proposal)];
+    const ballot = begun.map((each) => each.ballot).reduce<Ballot | null>(highest, null);
     if (ballot === null) return null;
     const proposed = [...story.proposals.values()].find((each) => compareBallots(each.proposal.ballot, ballot) === 0);
     return {
+      ...this.#electorate(decree),
       ballot,
       promises: new Set(story.ballots.get(formatBallot(ballot))?.promises.map(({ acceptor }) => acceptor)).size,
       proposal: proposed?.proposal ?? null,
@@ -106,8 +112,13 @@ export class Certifier {
     };
   }
 
+  #electorate(decree: Decree): Electorate {
+    if (this.#stories instanceof SlotStories) return this.#stories.electorate(decree);
+    return { acceptors: this.#acceptors, quorum: majorities(Math.max(1, this.#acceptors.length)) };
+  }
+
   #certificate(story: DecreeStory, value: string): Certificate | null {
-    const quorum = majorities(Math.max(1, this.#acceptors.length));
+    const { acceptors, quorum } = this.#electorate(story.decree);
     const knowers = story.knowers.filter(({ proposal }) => proposal.value === value);
     knowers.sort(byTime);
     const [first] = knowers;
@@ -115,17 +126,19 @@ export class Certifier {
     const chosen = firstChosen(story, value, quorum.phase2) ?? first.proposal;
     const chain = chainOf(story, chosen);
     const request = requestOf(story, value, chain);
+    const ofLog = this.#stories instanceof SlotStories ? { commands: this.#stories.callsOf(value) } : {};
     const submissions = story.submissions.filter((wish) => wish.value === value).sort(byTime);
     return {
       decree: story.decree,
       proposal: chosen,
       quorum,
-      acceptors: this.#acceptors,
+      acceptors,
       votes: [...story.proposal(chosen).votes].sort(byTime),
       chain,
       submission: submissions.find(({ client }) => client === request?.client) ?? submissions[0] ?? null,
       request,
       knowers,
+      ...ofLog,
     };
   }
 }

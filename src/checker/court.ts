@@ -75,3 +75,21 @@ export const evidence = ({ node, incarnation, sequence, atMs }: Origin, text: st
   atMs,
   text,
 });
+
+/** Some reports of a node, or of the supervisor, never came. */
+export function gapText(court: Court, node: NodeId | null, incarnation: number, from: number, to: number): string {
+  const what = from === to ? `report ${from}` : `reports ${from} to ${to}`;
+  if (node === null) return `${what} of the supervisor ${from === to ? 'is' : 'are'} missing`;
+  const who = `${court.label(node)} (incarnation ${incarnation})`;
+  return `${what} of ${who} ${from === to ? 'is' : 'are'} missing`;
+}
+
+/** It took part without a word to whoever watches. */
+export const unheardText = (court: Court, node: NodeId): string =>
+  `what ${court.label(node)} did before it reported here is known from others alone`;
+
+/** Some reports were handed on although what they follow from is not there. */
+export const gaveUpText = (waiting: number): string =>
+  waiting === 1
+    ? 'a report is missing that another one depends on'
+    : `reports are missing that ${waiting} others depend on`;

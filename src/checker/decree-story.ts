@@ -1,9 +1,13 @@
 /** What became of each decree, step by step in causal order: the material of its certificate. */
 import type { Ballot, Decree, NodeId, Proposal } from '../paxos/ballot.js';
 import { compareBallots, formatBallot } from '../paxos/ballot.js';
-import type { Effect, Input, PersistRecord } from '../paxos/effect.js';
+import { type Effect, type Input, isOfDecree, type PersistRecord } from '../paxos/effect.js';
+import type { QuorumSizes } from '../paxos/quorum.js';
 import type { Message } from '../paxos/message.js';
 import type { NodeRecord, StepRecord } from '../schema/trace.js';
+
+/** Who may vote on a decree or slot, and how many it takes. */
+export type Electorate = { readonly acceptors: readonly NodeId[]; readonly quorum: QuorumSizes };
 
 /** A client's wish, or its request's arrival at a proposer. */
 export type Wish = {
@@ -134,7 +138,7 @@ export class DecreeStories {
 
   #boot(record: StepRecord, { recovered, seated }: Extract<Input, { type: 'boot' }>): void {
     const { node, atMs } = record;
-    for (const written of recovered) {
+    for (const written of recovered.filter(isOfDecree)) {
       const story = this.#story(written.decree);
       if (story === null) continue;
       if (seated) this.#persist(story, record, written);
@@ -172,6 +176,7 @@ export class DecreeStories {
     switch (effect.type) {
       case 'persist': {
         const written = effect.record;
+        if (!isOfDecree(written)) break;
         const story = this.#story(written.decree);
         if (written.type === 'round') story?.ballot({ round: written.round, node });
         else if (story !== null) this.#persist(story, record, written);

@@ -1,4 +1,5 @@
 /** Whether a preset's expectation holds: for exit codes and for whoever watches. */
+import { Answered } from './log/answered.js';
 import type { TraceRecord } from '../schema/trace.js';
 import type { ClusterView } from '../views/nodes.js';
 import { createClusterView } from '../views/nodes.js';
@@ -20,15 +21,18 @@ export type ExpectationFold = {
 
 export function createExpectation(): ExpectationFold {
   const view = createClusterView();
+  const answered = new Answered();
   let isDecided = false;
   return {
     fold(record) {
       view.fold(record);
+      answered.fold(record);
       isDecided ||= view.chosen !== null;
     },
     state(elapsedMs) {
       if (view.preset === null) return { state: 'open', text: 'the run has not begun' };
       const { outcome, withinMs } = view.preset.expect;
+      if (outcome === 'answered') return answered.state(view, view.preset, elapsedMs, withinMs);
       if (outcome === 'undecided') return undecided(view, isDecided, elapsedMs, withinMs);
       return decided(view, elapsedMs, withinMs);
     },

@@ -1,7 +1,7 @@
 /** Takes the records in causal order and puts each step before the properties that it concerns. */
 import type { Ballot, Decree, NodeId, Proposal } from '../paxos/ballot.js';
 import { compareBallots, formatBallot } from '../paxos/ballot.js';
-import type { Effect, Input, PersistRecord } from '../paxos/effect.js';
+import { type Effect, type Input, isOfDecree, type PersistRecord } from '../paxos/effect.js';
 import type { MessageKey } from '../paxos/host.js';
 import type { Message } from '../paxos/message.js';
 import type { NodeRecord, StepRecord } from '../schema/trace.js';
@@ -63,7 +63,7 @@ export class Hearing {
     const { node, incarnation } = record;
     this.#starts.set(node, { record, seated: boot.seated });
     const disks = new Map<Decree, { promised: Ballot | null; accepted: Proposal | null }>();
-    for (const written of boot.recovered) {
+    for (const written of boot.recovered.filter(isOfDecree)) {
       const history = this.#ledger.of(written.decree);
       if (history === null) continue;
       const disk = disks.get(written.decree) ?? { promised: null, accepted: null };

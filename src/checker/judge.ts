@@ -5,8 +5,11 @@
 import type { NodeId } from '../paxos/ballot.js';
 import type { TraceRecord } from '../schema/trace.js';
 import { CausalOrder } from './causal.js';
-import { Court } from './court.js';
+import { Court, gapText, gaveUpText, unheardText } from './court.js';
 import { Hearing } from './hearing.js';
+import { LogCase } from './log/log-case.js';
+import type { LogPropertyName } from './log/property-names.js';
+import { propertyNames } from './property-words.js';
 import { Obstacles } from './stuck.js';
 
 export type PropertyName =
@@ -18,7 +21,8 @@ export type PropertyName =
   | 'one-value-per-ballot'
   | 'safe-at'
   | 'chosen-means-quorum'
-  | 'learned-means-chosen';
+  | 'learned-means-chosen'
+  | LogPropertyName;
 
 /** One record of the trace and what it shows. */
 export type Evidence = {
@@ -48,6 +52,10 @@ export type Verdict = {
   readonly pendingSinceMs: number | null;
   /** Why the current decree is not decided, one sentence; null when it is, or when it simply goes on. */
   readonly stuck: string | null;
+  /** What was judged, in the order of reading. */
+  readonly checked: readonly PropertyName[];
+  /** What the run's trace level cannot show, or what is not asked of its app. */
+  readonly notChecked: readonly PropertyName[];
 };
 
 export type Judge = {
@@ -65,13 +73,18 @@ export function createJudge(): Judge {
 
 class LiveJudge implements Judge {
   readonly obstacles = new Obstacles();
-  #case: Case | null = null;
+  #case: Case | LogCase | null = null;
   /** The first record was not the run's: without a configuration nothing can be judged. */
   #isHeadless = false;
 
   fold(record: TraceRecord): void {
     this.obstacles.fold(record);
-    if (record.kind === 'run' && this.#case === null) this.#case = new Case(new Court(record.preset.configuration));
+    if (record.kind === 'run' && this.#case === null) {
+      const { configuration } = record.preset;
+      const court = new Court(configuration);
+      this.#case =
+        configuration.log === undefined ? new Case(court) : new LogCase(court, record.preset, configuration.log);
+    }
     if (this.#case === null) this.#isHeadless = true;
     else this.#case.fold(record);
   }
@@ -97,6 +110,8 @@ class LiveJudge implements Judge {
       pending: this.#case?.pending ?? 0,
       pendingSinceMs: this.#case?.pendingSinceMs ?? null,
       stuck: this.obstacles.sentence(),
+      checked: this.#case?.checked ?? [],
+      notChecked: this.#case?.notChecked ?? [],
     };
   }
 }
@@ -104,6 +119,8 @@ class LiveJudge implements Judge {
 /** One run before the court. */
 class Case {
   readonly court: Court;
+  readonly checked = propertyNames;
+  readonly notChecked: readonly PropertyName[] = [];
   readonly #hearing: Hearing;
   readonly #order: CausalOrder;
 
@@ -112,7 +129,8 @@ class Case {
     this.#hearing = new Hearing(court);
     this.#order = new CausalOrder({
       deliver: (record, senderLost) => this.#hearing.hear(record, senderLost),
-      gap: (node, incarnation, from, to) => court.unknown(this.#gapText(node, incarnation, from, to)),
+      gap: (node, incarnation, from, to) => court.unknown(gapText(court, node, incarnation, from, to)),
+      unheard: (node) => court.unknown(unheardText(court, node)),
       gaveUp: (waiting) => court.unknown(gaveUpText(waiting)),
     });
   }
@@ -138,17 +156,4 @@ class Case {
   unknownReasons(): readonly string[] {
     return [...this.court.unknownReasons, ...this.#hearing.unknownReasons];
   }
-
-  #gapText(node: NodeId | null, incarnation: number, from: number, to: number): string {
-    const what = from === to ? `report ${from}` : `reports ${from} to ${to}`;
-    if (node === null) return `${what} of the supervisor ${from === to ? 'is' : 'are'} missing`;
-    const who = `${this.court.label(node)} (incarnation ${incarnation})`;
-    return `${what} of ${who} ${from === to ? 'is' : 'are'} missing`;
-  }
 }
-
-/** Some reports were handed on although what they follow from is not there. */
-const gaveUpText = (waiting: number): string =>
-  waiting === 1
-    ? 'a report is missing that another one depends on'
-    : `reports are missing that ${waiting} others depend on`;

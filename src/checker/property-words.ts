@@ -1,7 +1,8 @@
 /** What each property says of a run in which it holds, in one sentence without a full stop. In the order of reading. */
 import type { PropertyName } from './judge.js';
+import { logPropertyWords } from './log/property-names.js';
 
-export const propertyWords: { readonly [name in PropertyName]: string } = {
+const words = {
   agreement: 'no two nodes decided different values in one decree',
   validity: 'whatever was proposed or decided, a client had submitted',
   integrity: 'no node changed what it had decided, across restarts too',
@@ -11,7 +12,13 @@ export const propertyWords: { readonly [name in PropertyName]: string } = {
   'safe-at': 'each proposal was allowed by the promises that its proposer had heard',
   'chosen-means-quorum': 'whoever called a value chosen had heard a quorum in one ballot',
   'learned-means-chosen': 'whoever learned a value learned one that was chosen',
-};
+} as const satisfies Partial<Record<PropertyName, string>>;
 
-/** In the order of reading. */
-export const propertyNames = Object.keys(propertyWords) as readonly PropertyName[];
+/** Of single decrees, in the order of reading. */
+export const propertyNames = Object.keys(words) as readonly (keyof typeof words)[];
+
+/** Of single decrees, or of a log, where some names say something else. */
+export function propertyWordsOf(checked: readonly PropertyName[]): { readonly [name in PropertyName]: string } {
+  const isOfLog = !checked.includes('integrity');
+  return isOfLog ? { ...words, ...logPropertyWords } : { ...logPropertyWords, ...words };
+}

@@ -9,6 +9,7 @@ import type { ClusterView, NodeView } from '../views/nodes.js';
 import { HeldCopies } from '../views/held.js';
 import { createClusterView } from '../views/nodes.js';
 import { counted, formatList } from '../views/words.js';
+import { LogObstacles } from './log/obstacles.js';
 import { passes, unreachableSentence } from './reach.js';
 
 /** From this many pre-emptions on it is a duel: one or two are everyday. */
@@ -22,6 +23,8 @@ export class Obstacles {
   #ballots = 0;
   #preemptions = 0;
   readonly #rivals = new Set<NodeId>();
+  /** Of a cluster that agrees on a log. */
+  #log: LogObstacles | null = null;
 
   /** The cluster as far as it was told. */
   get view(): ClusterView {
@@ -38,12 +41,18 @@ export class Obstacles {
     fork.#ballots = this.#ballots;
     fork.#preemptions = this.#preemptions;
     for (const rival of this.#rivals) fork.#rivals.add(rival);
+    fork.#log = this.#log?.fork() ?? null;
     return fork;
   }
 
   fold(record: TraceRecord): void {
     this.#view.fold(record);
     this.#held.fold(record);
+    if (record.kind === 'run' && record.preset.configuration.log !== undefined) this.#log ??= new LogObstacles();
+    if (this.#log !== null) {
+      this.#log.fold(record);
+      return;
+    }
     if (this.#decree !== this.#view.decree) this.#open(this.#view.decree);
     if (record.kind !== 'step') return;
     for (const effect of record.effects) {
@@ -61,6 +70,7 @@ export class Obstacles {
   sentence(): string | null {
     const view = this.#view;
     if (view.preset === null || view.ended !== null) return null;
+    if (this.#log !== null) return networkSentence(view) ?? this.#log.sentence(view) ?? this.#holdSentence();
     if (view.chosen !== null) return unreachedSentence(view, view.chosen.value);
     return (
       networkSentence(view) ??

@@ -1,13 +1,14 @@
 /** What the checker found in a recording, property by property: as data, as lines for people, as JUnit's XML. */
 import type { PropertyName, Verdict, Violation } from '../checker/judge.js';
-import { propertyNames, propertyWords } from '../checker/property-words.js';
+import { propertyWordsOf } from '../checker/property-words.js';
 import { counted } from '../views/words.js';
+import { batchWords } from '../views/log-words.js';
 import { printable } from '../views/printable.js';
 import { grouped } from './grouped.js';
 
 export type PropertyFinding = {
   readonly property: PropertyName;
-  readonly state: Verdict['state'];
+  readonly state: Verdict['state'] | 'not checked';
   /** What holds, or would if it were not unknown. */
   readonly text: string;
   readonly violations: readonly Violation[];
@@ -49,11 +50,17 @@ export type CoreFinding = {
 const decreesShownMax = 8;
 
 export function findingsOf(verdict: Verdict): readonly PropertyFinding[] {
-  return propertyNames.map((property) => {
+  const { checked, notChecked } = verdict;
+  const words = propertyWordsOf([...checked, ...notChecked]);
+  const judged = checked.map((property): PropertyFinding => {
     const violations = verdict.violations.filter((violation) => violation.property === property);
     const state = violations.length > 0 ? 'violated' : stateOfOthers(verdict);
-    return { property, state, text: propertyWords[property], violations };
+    return { property, state, text: words[property], violations };
   });
+  const others = notChecked.map(
+    (property): PropertyFinding => ({ property, state: 'not checked', text: words[property], violations: [] }),
+  );
+  return [...judged, ...others];
 }
 
 /** Of a property without a violation. Only the first violations are kept, and one may be among the rest. */
@@ -88,6 +95,7 @@ function findingLines({ property, state, text, violations }: PropertyFinding, wi
   const name = property.padEnd(width);
   if (state === 'holds') return [`holds     ${name}  ${text}`];
   if (state === 'unknown') return [`unknown   ${name}  not known: ${text}`];
+  if (state === 'not checked') return [`unchecked ${name}  not checked at this trace level or for this app: ${text}`];
   return violations.flatMap((violation) => [`VIOLATED  ${name}  ${violation.text}`, ...evidenceLines(violation)]);
 }
 
@@ -108,11 +116,15 @@ function coreLines({ steps, skipped, difference }: CoreFinding): readonly string
 const evidenceLines = ({ evidence }: Violation): readonly string[] =>
   evidence.map(({ atMs, text }) => `            ${(atMs / 1000).toFixed(3)} s: ${text}`);
 
-function decidedText({ decided }: CheckReport): string {
+function decidedText({ decided, properties }: CheckReport): string {
   if (decided.length === 0) return 'nothing is decided in it';
-  const shown = decided.slice(0, decreesShownMax).map(({ decree, values }) => `${decree} = ${values.join(' and ')}`);
+  const isOfLog = properties.some(({ property }) => property === 'total-order');
+  const words = (value: string): string => (isOfLog ? batchWords(value) : value);
+  const shown = decided
+    .slice(0, decreesShownMax)
+    .map(({ decree, values }) => `${decree} = ${values.map(words).join(' and ')}`);
   const rest = decided.length - shown.length;
-  return `decided, by decree: ${shown.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+  return `decided, by ${isOfLog ? 'slot' : 'decree'}: ${shown.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
 
 function closingText(state: Verdict['state'], violationCount: number): string {
@@ -123,13 +135,14 @@ function closingText(state: Verdict['state'], violationCount: number): string {
 /** A test case a property. What is unknown is an error there: a report must not show it as passed. */
 export function junitOf(report: CheckReport): string {
   const { file, properties, unknown } = report;
-  const count = (state: Verdict['state']): number => properties.filter((finding) => finding.state === state).length;
+  const count = (state: PropertyFinding['state']): number =>
+    properties.filter((finding) => finding.state === state).length;
   const totals = `tests="${properties.length}" failures="${count('violated')}" errors="${count('unknown')}"`;
   const cases = properties.map((finding) => caseOf(finding, unknown));
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites name="paxos-tui check" ${totals}>`,
-    `  <testsuite name="${escaped(file)}" ${totals} skipped="0">`,
+    `  <testsuite name="${escaped(file)}" ${totals} skipped="${count('not checked')}">`,
     ...cases,
     '  </testsuite>',
     '</testsuites>',
@@ -140,6 +153,7 @@ export function junitOf(report: CheckReport): string {
 function caseOf({ property, state, violations }: PropertyFinding, unknown: readonly string[]): string {
   const opening = `    <testcase classname="paxos-tui" name="${property}"`;
   if (state === 'holds') return `${opening}/>`;
+  if (state === 'not checked') return `${opening}><skipped/></testcase>`;
   const isViolated = state === 'violated';
   const element = isViolated ? 'failure' : 'error';
   const message = escaped((isViolated ? violations[0]?.text : unknown[0]) ?? '');

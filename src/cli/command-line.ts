@@ -2,6 +2,8 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { paceNames } from '../faults/pace.js';
 import { didYouMean } from '../views/nearest.js';
+import { addAttach } from './attach-command.js';
+import { addClient } from './client-command.js';
 import { exitCodes } from './exit-codes.js';
 import { addExplore } from './explore-command.js';
 import { addGallery } from './gallery-command.js';
@@ -9,6 +11,7 @@ import type { Installation } from './installation.js';
 import { addPlay } from './play-command.js';
 import { addProvingCommands } from './proving-commands.js';
 import { addRecordingCommands } from './recording-commands.js';
+import { addReplica } from './replica-command.js';
 import { runPreset } from './run.js';
 import { logLevels, type RunOptions } from './run-options.js';
 import { refuse } from './say.js';
@@ -52,13 +55,9 @@ export async function runCommandLine(words: readonly string[], installation: Ins
     .action(async (file: string) => {
       code = await (await import('./replay.js')).replay(file, program.opts<RunOptions>(), installation);
     });
-  program
-    .command('attach')
-    .description('open a second dashboard on a running cluster')
-    .argument('<url>', 'the address that the first dashboard shows')
-    .action(async (url: string) => {
-      code = await (await import('./attach.js')).attach(url, program.opts<RunOptions>(), installation);
-    });
+  addAttach(program, installation, (exit) => {
+    code = exit;
+  });
   addProvingCommands(program, installation, (exit) => {
     code = exit;
   });
@@ -68,10 +67,16 @@ export async function runCommandLine(words: readonly string[], installation: Ins
   addPlay(program, installation, (exit) => {
     code = exit;
   });
+  addClient(program, installation, (exit) => {
+    code = exit;
+  });
   addRecordingCommands(program, (exit) => {
     code = exit;
   });
   addExplore(program, (exit) => {
+    code = exit;
+  });
+  addReplica(program, (exit) => {
     code = exit;
   });
 
@@ -88,7 +93,7 @@ function createProgram(version: string): Command {
   const collect = (value: string, before: readonly string[]) => [...before, value];
   return new Command('paxos-tui')
     .description('A laboratory for Paxos in the terminal: real processes, real messages, faults at a key.')
-    .argument('[preset]', "a preset's name, or a file: a preset in YAML, run.sh or hosts.txt")
+    .argument('[preset]', "a preset's name, or a file: a preset in YAML, run.sh, hosts.txt or config.txt")
     .option('--headless', 'no dashboard: print the log and a verdict, end when the expectation holds or fails')
     .option('--json', 'no dashboard: print the trace as NDJSON, the verdict on stderr')
     .option('--set <key=value>', 'change an option of the preset for this run; may be repeated', collect)

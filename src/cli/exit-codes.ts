@@ -13,3 +13,6 @@ export const exitCodes = {
 /** By convention 128 and the signal's number. SIGPIPE stands for a reader that went away. */
 export const signalExitCodes = { SIGHUP: 129, SIGINT: 130, SIGPIPE: 141, SIGTERM: 143 } as const;
 export type EndingSignal = keyof typeof signalExitCodes;
+
+/** What the exit of `client` says. */
+export const clientExitCodes = { answered: 0, notInTime: 1, badInput: exitCodes.badInput } as const;

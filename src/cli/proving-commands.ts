@@ -102,6 +102,7 @@ function addSim(program: Command, installation: Installation, settle: Settle): v
     .argument('<preset>', "a preset's name, or a file, as for a live run")
     .option('--seeds <range>', 'run these, each with random faults of its own, such as 1..10000', parseRange)
     .option('--swarm', 'with --seed: random faults in place of those of the preset, as --seeds has them')
+    .option('--small', 'a preset of a log made small, so that rare things are near: a few members, commands and slots')
     .option('--shrink', 'a seed that violates a property, as a scenario of as few commands as show it')
     .option('--out <file>', 'with --shrink: write the scenario there')
     .option(

@@ -5,6 +5,7 @@ import type { Installation } from './installation.js';
 import { problemOfRecordFile } from './record-file.js';
 import { overridesOf, type RunOptions } from './run-options.js';
 import { refuse } from './say.js';
+import type { AppName } from '../paxos/multi/apps/app.js';
 import type { Preset } from '../schema/preset.js';
 
 /** `nameOrPath` is null for the list of presets. Settles with the exit code. */
@@ -42,9 +43,26 @@ export async function runPreset(
   return runHeadless(loaded.preset, isPaced ? loaded.preset.pace : 'full', options, installation);
 }
 
-/** A decision that is expected without anybody to propose a value would be waited for in vain. */
-function problemOfClients({ clients, expect }: Preset): string | null {
+/** What is expected without anybody to ask for it would be waited for in vain. */
+function problemOfClients({ clients, configuration: { log }, expect }: Preset): string | null {
+  if (log !== undefined) return problemOfWorkloads(clients, log.app);
   if (expect.outcome !== 'decided' || clients.some(({ value }) => value !== null)) return null;
   const who = clients.length === 0 ? 'it has no client that proposes a value' : 'its clients wait for a value by key';
   return `${who}; give one with --set clients[0].value=55`;
+}
+
+const firstWords: { readonly [app in AppName]: string } = {
+  kv: 'put A 9',
+  chat: 'hello',
+  bank: 'open Ann',
+  register: 'write 9',
+};
+
+function problemOfWorkloads(clients: Preset['clients'], app: AppName): string | null {
+  if (clients.some(({ workload }) => workload?.type === 'load' && workload.operations === null)) {
+    return "the load of a client has no end; give it one, as with --set 'clients=[{load: {operations: 1000}}]'";
+  }
+  if (clients.some(({ workload }) => workload !== undefined)) return null;
+  const who = clients.length === 0 ? 'it has no client' : 'its clients wait for a command by key';
+  return `${who}; give one with --set 'clients[0].lanes=[[${firstWords[app]}]]'`;
 }

@@ -5,7 +5,7 @@
 import { parentPort } from 'node:worker_threads';
 import { createMachine } from '../paxos/machine.js';
 import type { Preset } from '../schema/preset.js';
-import { profileOf } from '../sim/gallery/exhibits.js';
+import { profilesOf } from '../sim/gallery/exhibits.js';
 import { runSeed, type SeedsReport } from '../sim/seeds.js';
 
 export type SeedTask = { readonly preset: Preset; readonly seed: number; readonly isRepeated: boolean };
@@ -16,6 +16,6 @@ export const coreUrl = import.meta.url;
 
 const port = parentPort;
 port?.on('message', ({ preset, seed, isRepeated }: SeedTask) => {
-  const answer: SeedAnswer = runSeed({ preset, seed, createMachine, profile: profileOf(preset) }, isRepeated);
+  const answer: SeedAnswer = runSeed({ preset, seed, createMachine, ...profilesOf(preset) }, isRepeated);
   port.postMessage(answer);
 });

@@ -17,7 +17,12 @@ const redrawMs = 100;
 const plainLineMs = 10_000;
 const columnsMax = 120;
 
-export function createProgress(total: number, output: Output, nowMs: () => number): Progress {
+export function createProgress(
+  total: number,
+  output: Output,
+  nowMs: () => number,
+  sights: number = sightingNames.length,
+): Progress {
   const startMs = nowMs();
   const isLive = output.isTTY && process.env.TERM !== 'dumb';
   let lastMs = isLive ? Number.NEGATIVE_INFINITY : startMs;
@@ -26,7 +31,7 @@ export function createProgress(total: number, output: Output, nowMs: () => numbe
       const atMs = nowMs();
       if (atMs - lastMs < (isLive ? redrawMs : plainLineMs)) return;
       lastMs = atMs;
-      const text = progressText(report, total, atMs - startMs);
+      const text = progressText(report, total, atMs - startMs, sights);
       if (isLive) output.write(`\r${text.slice(0, (output.columns || columnsMax) - 1)}\u001B[K`);
       else output.write(`${text}\n`);
     },
@@ -37,7 +42,12 @@ export function createProgress(total: number, output: Output, nowMs: () => numbe
 }
 
 /** Pure, for tests: the line after so many milliseconds. */
-export function progressText(report: SeedsReport, total: number, elapsedMs: number): string {
+export function progressText(
+  report: SeedsReport,
+  total: number,
+  elapsedMs: number,
+  sights: number = sightingNames.length,
+): string {
   const { seeds, events, failures, sightings } = report;
   const seconds = Math.max(elapsedMs, 1) / 1000;
   const filled = Math.floor((barLength * seeds) / total);
@@ -50,6 +60,6 @@ export function progressText(report: SeedsReport, total: number, elapsedMs: numb
     `${grouped(Math.round(seeds / seconds))} seeds/s`,
     `${grouped(events)} events`,
     `${grouped(Math.round(events / seconds))}/s`,
-    `${Object.keys(sightings).length} of ${sightingNames.length} sights`,
+    `${Object.keys(sightings).length} of ${sights} sights`,
   ].join(', ');
 }

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import type { Preset } from '../schema/preset.js';
 import { withWords } from '../sim/gallery/exhibits.js';
 import { noSeeds, type SeedFailure, type SeedsReport } from '../sim/seeds.js';
-import { sightingNames } from '../sim/sightings.js';
+import { sightingNames, sightingNamesOf, type SightingName } from '../sim/sightings.js';
 import { counted } from '../views/words.js';
 import { printable } from '../views/printable.js';
 import { exitCodes } from './exit-codes.js';
@@ -32,7 +32,7 @@ export async function simulateMany(
   const interruption = watchForInterruption();
   const { coreUrl } = await import('./seeds-core.js');
   const total = last - first + 1;
-  const progress = createProgress(total, process.stderr, () => performance.now());
+  const progress = createProgress(total, process.stderr, () => performance.now(), sightingNamesOf(preset).length);
   const startMs = performance.now();
   sayQuirks(preset);
   progress.show(noSeeds);
@@ -81,10 +81,14 @@ function print(preset: Preset, range: SeedRange, report: SeedsReport, options: O
   const lines = shown.flatMap((failure) => {
     const command = commandFor(failure.seed);
     // What is not decided in time has no event that makes it so.
-    const shrink = failure.trial.verdict.violationCount > 0 ? [`  shrink it: ${command} --shrink`] : [];
+    const isShrinkable = failure.trial.verdict.violationCount > 0 && preset.configuration.log === undefined;
+    const shrink = isShrinkable ? [`  shrink it: ${command} --shrink`] : [];
     return [...failureLines(failure), `  see it: ${command}`, ...shrink];
   });
-  const summary = shown.length === 0 || options.keepGoing === true ? summaryLines(preset, range, report) : [];
+  const summary =
+    shown.length === 0 || options.keepGoing === true
+      ? summaryLines(preset, range, report, sightingNamesOf(preset))
+      : [];
   process.stdout.write([...lines, ...summary].map((line) => `${printable(line)}\n`).join(''));
 }
 
@@ -93,6 +97,7 @@ export function summaryLines(
   preset: Pick<Preset, 'name' | 'quirks'>,
   { first, last }: SeedRange,
   report: SeedsReport,
+  sights: readonly SightingName[] = sightingNames,
 ): readonly string[] {
   const { seeds, events, decrees, repeated, failures, sightings } = report;
   const name = (preset.quirks ?? []).length === 0 ? preset.name : `${preset.name} ${withWords(preset.quirks ?? [])}`;
@@ -100,12 +105,13 @@ export function summaryLines(
   const isWhole = seeds === last - first + 1;
   const held = failures.length === 0 ? 'every property held in all of them' : `${failures.length} FAILED`;
   const of = isWhole ? '' : ` of ${grouped(last - first + 1)}`;
-  const unseen = sightingNames.filter((sight) => sightings[sight] === undefined);
+  const decreeWord = sights === sightingNames ? 'decrees' : 'slots';
+  const unseen = sights.filter((sight) => sightings[sight] === undefined);
   const isTame = unseen.length > 0 && seeds > seedsToSeeAll;
   return [
     `${name}, seeds ${first} to ${last}: ${grouped(seeds)}${of} run, ${held}`,
-    `${grouped(events)} events, ${grouped(decrees)} decrees; ${repeatedText(seeds, repeated)}`,
-    `${sightingNames.length - unseen.length} of ${sightingNames.length} sights seen${
+    `${grouped(events)} events, ${grouped(decrees)} ${decreeWord}; ${repeatedText(seeds, repeated)}`,
+    `${sights.length - unseen.length} of ${sights.length} sights seen${
       unseen.length === 0 ? '' : `; not seen: ${unseen.join(', ')}`
     }`,
     ...(isTame ? [`what was not seen in ${grouped(seeds)} seeds was not put to the test; ${perhaps}`] : []),
@@ -135,8 +141,10 @@ function failureLines({ seed, trial, otherHash }: SeedFailure): readonly string[
   return [`seed ${seed} FAILED`, ...lines];
 }
 
-function commandOf(preset: Preset, seed: number, { set, quirk }: Options): string {
+function commandOf(preset: Preset, seed: number, { set, quirk, small }: Options): string {
   const overrides = set.flatMap((override) => ['--set', override]);
   const quirks = (quirk ?? []).flatMap((name) => ['--quirk', name]);
-  return `paxos-tui ${shellQuoted(['sim', preset.name, '--seed', String(seed), '--swarm', ...overrides, ...quirks])}`;
+  const size = small === true ? ['--small'] : [];
+  const words = ['sim', preset.name, '--seed', String(seed), '--swarm', ...size, ...overrides, ...quirks];
+  return `paxos-tui ${shellQuoted(words)}`;
 }

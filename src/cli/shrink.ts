@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { createMachine } from '../paxos/machine.js';
 import type { Preset } from '../schema/preset.js';
-import { profileOf, withWords } from '../sim/gallery/exhibits.js';
+import { profilesOf, withWords } from '../sim/gallery/exhibits.js';
 import { scenarioText } from '../sim/shrink/scenario-text.js';
 import { type Shrunk, shrinkSeed } from '../sim/shrink/shrink.js';
 import { runPlain, runSwarm, type Trial } from '../sim/trial.js';
@@ -26,7 +26,7 @@ export function printShrunk(preset: Preset, options: Options): number {
   const { seed, isSwarm, out, json } = options;
   const run = isSwarm ? runSwarm : runPlain;
   sayQuirks(preset);
-  const outcome = shrinkSeed({ preset, seed, createMachine, profile: profileOf(preset) }, run);
+  const outcome = shrinkSeed({ preset, seed, createMachine, ...profilesOf(preset) }, run);
   if (outcome.type === 'safe') return printSafe(seed, outcome.trial);
   if (outcome.type === 'not-by-hand') {
     say(`seed ${seed}: ${outcome.property} is violated, but not when its messages are delivered by hand: not shrunk`);

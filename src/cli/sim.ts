@@ -5,7 +5,9 @@ import { createMachine } from '../paxos/machine.js';
 import { loadPreset } from '../preset/load.js';
 import type { Preset } from '../schema/preset.js';
 import type { TraceRecord } from '../schema/trace.js';
-import { profileOf, withQuirks } from '../sim/gallery/exhibits.js';
+import { profilesOf, withQuirks } from '../sim/gallery/exhibits.js';
+import { isLogQuirk } from '../sim/gallery/log-swarms.js';
+import { smallCopy } from '../sim/log/small-copy.js';
 import { runPlain, runSwarm, type Trial } from '../sim/trial.js';
 import { counted } from '../views/words.js';
 import { knownQuirks, sayQuirks } from './quirk-words.js';
@@ -22,6 +24,8 @@ export type SimOptions = {
   /** "1..10000". */
   readonly seeds?: SeedRange;
   readonly swarm?: true;
+  /** A shrunken copy of a preset of a log. */
+  readonly small?: true;
   readonly keepGoing?: true;
   readonly cores?: number;
   readonly repeatEvery?: number;
@@ -49,7 +53,20 @@ export async function simulate(
   if (!loaded.ok) return refuse(loaded.reason);
   const quirks = knownQuirks(options.quirk ?? []);
   if (typeof quirks === 'string') return refuse(quirks);
-  const preset = withQuirks(loaded.preset, quirks);
+  if (options.small === true && loaded.preset.configuration.log === undefined) {
+    return refuse(`--small is for presets of a log, and ${loaded.preset.name} keeps none`);
+  }
+  const preset = withQuirks(options.small === true ? smallCopy(loaded.preset) : loaded.preset, quirks);
+  const misfit = quirks.find((quirk) => isLogQuirk(quirk) !== (preset.configuration.log !== undefined));
+  if (misfit !== undefined) {
+    const [whose, what] = isLogQuirk(misfit) ? ['replicas of a log', 'keeps none'] : ['single decrees', 'keeps a log'];
+    return refuse(`${misfit} is a quirk of ${whose}, and ${preset.name} ${what}`);
+  }
+  if (options.shrink === true && preset.configuration.log !== undefined) {
+    return refuse(
+      `--shrink makes scenarios of single decrees, and ${preset.name} keeps a log: see the run by --record`,
+    );
+  }
   if (options.shrink === true) return shrinkOne(preset, options);
   if (options.seeds === undefined) return simulateOne(preset, options);
   const { simulateMany } = await import('./seeds.js');
@@ -105,7 +122,7 @@ async function simulateOne(preset: Preset, options: RunOptions & SimOptions): Pr
     if (options.json === true) lines.push(JSON.stringify(record));
     else lines.push(...traffic.linesOf(record));
   };
-  const trial = run({ preset, seed, createMachine, onRecord, profile: profileOf(preset) });
+  const trial = run({ preset, seed, createMachine, onRecord, ...profilesOf(preset) });
   if (options.record !== undefined) await writeLines(createWriteStream(options.record), recording.map(jsonOf), true);
   await Promise.race([writeLines(process.stdout, lines, false), interruption.first]);
   const signal = interruption.happened();
@@ -116,17 +133,17 @@ async function simulateOne(preset: Preset, options: RunOptions & SimOptions): Pr
   printResult(
     trial.verdict,
     result,
-    `${seed} (repeat with --seed ${seed}${isSwarm ? ' --swarm' : ''}${quirkWords})`,
+    `${seed} (repeat with --seed ${seed}${options.small === true ? ' --small' : ''}${isSwarm ? ' --swarm' : ''}${quirkWords})`,
     options,
   );
-  printSize(trial, options);
+  printSize(trial, preset.configuration.log !== undefined, options);
   return exitCodeOf(trial.verdict, result);
 }
 
 const jsonOf = (record: TraceRecord): string => JSON.stringify(record);
 
-function printSize({ events, records, decrees, hash }: Trial, { json }: RunOptions): void {
-  const size = `${grouped(events)} events, ${grouped(records)} records, ${counted(decrees, 'decree')}`;
+function printSize({ events, records, decrees, hash }: Trial, isLog: boolean, { json }: RunOptions): void {
+  const size = `${grouped(events)} events, ${grouped(records)} records, ${counted(decrees, isLog ? 'slot' : 'decree')}`;
   (json === true ? process.stderr : process.stdout).write(`${size}; the trace's hash is ${hash}\n`);
 }
 

@@ -5,6 +5,7 @@
 import type { NodeId } from '../paxos/ballot.js';
 import { labelOf } from '../paxos/configuration.js';
 import type { Effect } from '../paxos/effect.js';
+import type { Message } from '../paxos/message.js';
 import type { MessageKey } from '../paxos/host.js';
 import { describeEffect, formatMessage, type Label } from '../sim/scenario/words.js';
 import type { FateRecord, RefusedRecord, StepRecord, SupervisorRecord, TraceRecord } from '../schema/trace.js';
@@ -60,7 +61,7 @@ class Traffic implements TrafficLines {
     const lines = outcomes.map((effect) =>
       this.#line(record, this.#label(node), describeEffect(node, effect, this.#label)),
     );
-    if (input.type !== 'message' || cause === null) return lines;
+    if (input.type !== 'message' || cause === null || isRoutine(input.message)) return lines;
     const place = placeOf(cause, node);
     const note = this.#notes.get(place) ?? '';
     this.#notes.delete(place); // A second copy is plain.
@@ -105,6 +106,9 @@ class Traffic implements TrafficLines {
     return `${seconds.padStart(8)}  ${who.padStart(routeWidth)}  ${printable(text)}`;
   }
 }
+
+/** Heartbeats come many times a second and say nothing new; what is lost of them is told all the same. */
+const isRoutine = ({ type }: Message): boolean => type === 'heartbeat' || type === 'heard';
 
 const placeOf = ({ from, incarnation, step, part }: MessageKey, to: NodeId): string =>
   `${from}.${incarnation}.${step}.${part}>${to}`;

@@ -32,8 +32,14 @@ export function printResult(verdict: Verdict, result: Result, seedText: string, 
     `${property}: ${text}`,
     ...evidence.map(({ atMs, text: shown }) => `  ${(atMs / 1000).toFixed(3)} s: ${shown}`),
   ]);
+  const { notChecked } = verdict;
+  const unchecked =
+    notChecked.length === 0 ? [] : [`not checked at this trace level or for this app: ${notChecked.join(', ')}`];
   const reason = result.stuck === null ? [] : [`why: ${result.stuck}`];
-  print([...violations, safety, expectationText(result.expectation), ...reason, `seed ${seedText}`], options);
+  print(
+    [...violations, safety, ...unchecked, expectationText(result.expectation), ...reason, `seed ${seedText}`],
+    options,
+  );
 }
 
 function expectationText({ state, text }: Result['expectation']): string {

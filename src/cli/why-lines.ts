@@ -36,12 +36,12 @@ export function whyLines(
   return [...body, ...told, ...gaps];
 }
 
-function undecidedLines({ decree, obstacle, progress }: Answer, { acceptors }: Configuration, columns: number) {
+function undecidedLines({ decree, obstacle, progress }: Answer, { log }: Configuration, columns: number) {
   const reason = obstacle ?? 'nothing stood in its way when the recording ended';
   return [
-    `Decree ${decree} is not decided.`,
+    `${log === undefined ? 'Decree' : 'Slot'} ${decree} is not decided.`,
     ...indented(`Why: ${reason}.`, columns),
-    ...indented(`How far it came: ${progressSentence(progress, acceptors.length)}.`, columns),
+    ...indented(`How far it came: ${progressSentence(progress)}.`, columns),
   ];
 }
 

@@ -26,7 +26,10 @@ export async function why(file: string, decreeText: string | null, isJson: boole
   if (run?.kind !== 'run') return refuse(`${file}: is empty`);
   if (recording.cutShort) say(`${file}: the recording is cut short; this is what it has`);
   const { certifier, verdict, last } = foldAll(recording.records, asked);
-  if (asked !== null && asked > last) return refuse(`${file}: there is no decree ${asked}: ${decreesText(last)}`);
+  if (asked !== null && asked > last) {
+    const place = run.preset.configuration.log === undefined ? 'decree' : 'slot';
+    return refuse(`${file}: there is no ${place} ${asked}: ${decreesText(place, last)}`);
+  }
   const decree = asked ?? certifier.lastDecided() ?? last;
   const certificates = certifier.of(decree);
   const isDecided = certificates.length > 0;
@@ -56,15 +59,22 @@ function foldAll(records: readonly TraceRecord[], asked: Decree | null) {
     for (const record of batch) {
       certifier.fold(record);
       judge.fold(record);
-      const opened = record.kind === 'step' && record.input.type === 'open-decree' ? record.input.decree : last;
-      last = decreeNumber(Math.max(last, opened, record.kind === 'decree' ? record.decree : last));
+      last = decreeNumber(Math.max(last, lastIn(record)));
     }
   });
   return { certifier, verdict: judge.verdict(), last };
 }
 
-const decreesText = (last: Decree): string =>
-  last === firstDecree ? `the run has only decree ${firstDecree}` : `the run has decrees ${firstDecree} to ${last}`;
+/** The highest decree that a record opens, or slot that it applies. */
+function lastIn(record: TraceRecord): number {
+  if (record.kind === 'decree') return record.decree;
+  if (record.kind !== 'step') return firstDecree;
+  const applied = record.effects.map((effect) => (effect.type === 'applied' ? effect.decree : firstDecree));
+  return Math.max(firstDecree, record.input.type === 'open-decree' ? record.input.decree : firstDecree, ...applied);
+}
+
+const decreesText = (place: string, last: Decree): string =>
+  last === firstDecree ? `the run has only ${place} ${firstDecree}` : `the run has ${place}s ${firstDecree} to ${last}`;
 
 function textOf(answer: Answer, { preset }: RunRecord): string {
   const columns = Math.min(process.stdout.columns ?? columnsUnknown, columnsMax);

@@ -5,18 +5,15 @@
 import type { NodeId } from '../paxos/ballot.js';
 import { labelOf } from '../paxos/configuration.js';
 import type { HubToWorker } from '../schema/control.js';
-import { valueBytesMax } from '../schema/message-codec.js';
 import type { Preset } from '../schema/preset.js';
 import type { SessionAnswer, SessionRequest } from '../schema/session.js';
+import { ClientControl } from './client-control.js';
 import type { Conditions } from './conditions.js';
 import type { FaultControl } from './fault-control.js';
 import { unknownNode } from '../views/fault-problems.js';
 import { wipeDisk } from './run-folder.js';
-import type { Seat } from './seat.js';
 import type { Supervisor } from './supervisor.js';
 import type { WorkerProcess } from './worker-process.js';
-
-type Propose = Extract<SessionRequest, { type: 'propose' }>;
 
 const done: SessionAnswer = { ok: true };
 const refused = (reason: string): SessionAnswer => ({ ok: false, reason });
@@ -26,6 +23,7 @@ export class Control {
   readonly #supervisor: Supervisor;
   readonly #conditions: Conditions;
   readonly #faults: FaultControl;
+  readonly #clients: ClientControl;
   readonly #diskFolderOf: (node: NodeId) => string | null;
 
   constructor(options: {
@@ -39,6 +37,7 @@ export class Control {
     this.#supervisor = options.supervisor;
     this.#conditions = options.conditions;
     this.#faults = options.faults;
+    this.#clients = new ClientControl(options);
     this.#diskFolderOf = options.diskFolderOf;
   }
 
@@ -60,7 +59,8 @@ export class Control {
         this.#tellAll({ type: 'pace', pace: request.pace });
         return done;
       case 'propose':
-        return this.#propose(request);
+      case 'load':
+        return this.#clients.request(request);
       case 'next-decree':
         return this.#nextDecree();
       default:
@@ -120,33 +120,6 @@ export class Control {
     return done;
   }
 
-  #propose({ value, proposer, client }: Propose): SessionAnswer {
-    if (this.#supervisor.phase === 'starting') return refused('the cluster is still starting');
-    if (value === '') return refused('an empty value cannot be proposed');
-    const bytes = Buffer.byteLength(value);
-    if (bytes > valueBytesMax) return refused(`a value has at most ${valueBytesMax} bytes, and this one has ${bytes}`);
-    const { proposers, clients } = this.#preset.configuration;
-    if (proposer !== null && !proposers.includes(proposer)) {
-      return refused(
-        this.#supervisor.seats.has(proposer) ? `${this.#label(proposer)} is not a proposer` : unknownNode(proposer),
-      );
-    }
-    if (client !== null && !clients.includes(client)) {
-      return refused(
-        this.#supervisor.seats.has(client) ? `${this.#label(client)} is not a client` : unknownNode(client),
-      );
-    }
-    const candidates = client === null ? clients : [client];
-    const worker = candidates.map((node) => this.#supervisor.seats.get(node)).find(canHear)?.worker ?? null;
-    if (worker === null) {
-      return refused(
-        client === null ? 'no client is up to propose it' : `${this.#label(client)} is not up to propose it`,
-      );
-    }
-    worker.tell({ type: 'propose', decree: this.#conditions.decree, value, proposer });
-    return done;
-  }
-
   #nextDecree(): SessionAnswer {
     if (this.#supervisor.phase === 'starting') return refused('the cluster is still starting');
     this.#conditions.openNextDecree();
@@ -169,9 +142,4 @@ export class Control {
   #label(node: NodeId): string {
     return labelOf(this.#preset.configuration, node);
   }
-}
-
-function canHear(seat: Seat | undefined): boolean {
-  const worker = seat?.worker ?? null;
-  return worker?.isUp === true && !worker.isPaused && worker.ending === null;
 }

@@ -5,6 +5,7 @@ import { nodeId } from '../paxos/ballot.js';
 import { releases } from '../faults/held.js';
 import { paceNames } from '../faults/pace.js';
 import { faultActions, faultGroups, faultRules, messageKey } from '../schema/fault-shapes.js';
+import { workload } from '../schema/log-shapes.js';
 import type { HubToViewer, ViewerToHub, WorkerToHub } from '../schema/control.js';
 import type { NodeRecord, TraceRecord } from '../schema/trace.js';
 
@@ -30,6 +31,7 @@ const sessionRequest = v.variant('type', [
   v.object({ type: v.literal('held'), node, message: messageKey, how: v.picklist(releases) }),
   v.object({ type: v.literal('pace'), pace: v.picklist(paceNames) }),
   v.object({ type: v.literal('propose'), value: v.string(), proposer: v.nullable(node), client: v.nullable(node) }),
+  v.object({ type: v.literal('load'), client: v.nullable(node), workload: v.nullable(workload) }),
   v.object({ type: v.literal('next-decree') }),
 ]);
 
@@ -108,10 +110,18 @@ function isRecord(value: unknown): value is TraceRecord {
   return typeof value === 'object' && value !== null && typeof (value as Partial<TraceRecord>).kind === 'string';
 }
 
+const nodeKinds: ReadonlySet<unknown> = new Set<NodeRecord['kind']>([
+  'step',
+  'facts',
+  'counts',
+  'fate',
+  'refused',
+  'sync',
+]);
+
 function isNodeRecord(value: unknown): value is NodeRecord {
   if (typeof value !== 'object' || value === null) return false;
   const { kind, node, incarnation, sequence, atMs } = value as Partial<NodeRecord>;
-  const isKnown = kind === 'step' || kind === 'fate' || kind === 'refused' || kind === 'sync';
   const isCounted = Number.isSafeInteger(incarnation) && Number.isSafeInteger(sequence) && Number.isFinite(atMs);
-  return isKnown && isCounted && Number.isSafeInteger(node);
+  return nodeKinds.has(kind) && isCounted && Number.isSafeInteger(node);
 }

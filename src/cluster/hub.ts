@@ -22,8 +22,8 @@ export type WorkerLink = {
   end(): void;
   /** How many frames have come. */
   frames(): number;
-  /** Settles when everything that the worker sent has been handed over. */
-  readonly closed: Promise<void>;
+  /** Settles when everything that the worker sent has been handed over; true if it said goodbye. */
+  readonly closed: Promise<boolean>;
 };
 
 export type HubOptions = {
@@ -41,6 +41,8 @@ const viewerBufferBytesMax = 32 * 1024 * 1024;
 /** Batches go to viewers in frames of about this size, far below what a frame may have. */
 const viewerFrameBytes = 1024 * 1024;
 const goodbyeMs = 300;
+/** Code of a WebSocket that was closed in order. */
+const normalClosure = 1000;
 
 export class Hub {
   readonly #options: HubOptions;
@@ -105,7 +107,7 @@ export class Hub {
   }
 
   #serveWorker(socket: WebSocket): void {
-    const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+    const closed = new Promise<boolean>((resolve) => socket.once('close', (code) => resolve(code === normalClosure)));
     let frames = 0;
     const link: WorkerLink = {
       send: (frame) => socket.send(JSON.stringify(frame)),

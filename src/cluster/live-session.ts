@@ -21,6 +21,7 @@ import { portProblem } from './ports.js';
 import {
   createRunFolder,
   diskFolder,
+  logFolderOf,
   removeRunFolder,
   type RunFolder,
   runtimeFolderPath,
@@ -128,6 +129,7 @@ class LiveCluster implements Cluster {
       controlToken: this.#tokens.control,
       runStartedAtMs: this.#startedAtMs,
       diskFolderOf,
+      logFolderOf: (node) => logFolderOf(this.#folder, preset, node),
       guard,
     });
     this.ready = this.#supervisor.started;

@@ -11,8 +11,11 @@ import {
 } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { NodeId } from '../paxos/ballot.js';
+import { replicasOf } from '../paxos/multi/settings.js';
+import { isAlive } from '../schema/meeting-file.js';
+import type { Preset } from '../schema/preset.js';
 
 /** What `control.json` holds. Whoever can read it may control the run. */
 export type ControlFile = { readonly url: string; readonly controlToken: string; readonly pid: number };
@@ -48,6 +51,13 @@ export function createRunFolder(): RunFolder {
 
 export function diskFolder(runFolder: RunFolder, node: NodeId): string {
   return join(runFolder.path, `disk-${node}`);
+}
+
+/** Where the replicas of a chat write their lines: as the preset says, or here; null for all other nodes. */
+export function logFolderOf(runFolder: RunFolder, { configuration, logFolder }: Preset, node: NodeId): string | null {
+  const { log } = configuration;
+  if (log?.app !== 'chat' || !replicasOf(log).includes(node)) return null;
+  return logFolder === undefined ? join(runFolder.path, 'logs') : resolve(logFolder);
 }
 
 export function writeControlFile(runFolder: RunFolder, control: ControlFile): void {
@@ -112,13 +122,4 @@ function isControlFile(value: unknown): value is ControlFile {
   if (typeof value !== 'object' || value === null) return false;
   const { url, controlToken, pid } = value as Partial<ControlFile>;
   return typeof url === 'string' && typeof controlToken === 'string' && typeof pid === 'number';
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

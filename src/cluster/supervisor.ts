@@ -24,6 +24,8 @@ export type SupervisorOptions = {
   readonly runStartedAtMs: number;
   /** Null where storage is memory. */
   diskFolderOf(node: NodeId): string | null;
+  /** Null for all but the replicas of a chat. */
+  logFolderOf(node: NodeId): string | null;
   readonly guard: { add(pid: number): void; remove(pid: number): void };
 };
 
@@ -148,6 +150,8 @@ export class Supervisor {
       // A planned crash happens once: whoever is restarted after it is to get past that point.
       crashes: incarnation === 1 ? preset.crashes.filter(({ node }) => node === seat.node) : [],
       ...(preset.quirks === undefined ? {} : { quirks: preset.quirks }),
+      ...(preset.trace === undefined ? {} : { trace: preset.trace }),
+      logFolder: this.#options.logFolderOf(seat.node),
     };
     const worker = new WorkerProcess(workerPath, options, (pid) => guard.remove(pid));
     guard.add(worker.pid);

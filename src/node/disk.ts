@@ -1,24 +1,28 @@
 /**
- * Storage in one append-only file. What it cannot do ends the process: a write or sync that failed once is never tried
- * again.
+ * Storage in one append-only file. A checkpoint is written to another file, which takes the place of the first once it
+ * is durable: whenever the process ends, one of the two is there, and whole. What it cannot do ends the process: a
+ * write or sync that failed once is never tried again.
  */
 import {
   closeSync,
   existsSync,
   fdatasync,
   fdatasyncSync,
+  fsync,
   fsyncSync,
   ftruncateSync,
   mkdirSync,
   openSync,
   readFileSync,
   renameSync,
+  rmSync,
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import type { NodeId } from '../paxos/ballot.js';
 import type { PersistRecord } from '../paxos/effect.js';
-import { encodeBatch, encodeIdentity, type LogEnd, readLog } from './disk-log.js';
+import { writingOf } from '../paxos/multi/checkpoint.js';
+import { type DiskIdentity, encodeBatch, encodeIdentity, type LogEnd, readLog } from './disk-log.js';
 import { randomBytes } from 'node:crypto';
 import { exitCodes, WorkerFailure } from './exit-codes.js';
 import type { Storage, Sync } from './storage.js';
@@ -51,18 +55,19 @@ export function openDisk(options: DiskOptions): Storage {
 /** Under another name until it is whole, so that a disk has an identity from its first moment on. */
 function format(path: string, options: DiskOptions): Storage {
   mkdirSync(options.folder, { recursive: true });
-  const disk = randomBytes(8).toString('hex');
-  const { bytes, end } = encodeIdentity({ cluster: options.cluster, node: options.node, disk });
-  const unfinished = `${path}.unfinished`;
-  const file = openSync(unfinished, 'w', 0o600);
+  const identity = { cluster: options.cluster, node: options.node, disk: randomBytes(8).toString('hex') };
+  const { bytes, end } = encodeIdentity(identity);
+  const file = openSync(unfinished(path), 'w', 0o600);
   writeAll(file, bytes, 0);
   fdatasyncSync(file);
-  renameSync(unfinished, path);
+  renameSync(unfinished(path), path);
   syncFolder(options.folder);
-  return appendTo({ path, file, disk, recovered: [], end, fail: options.fail });
+  return appendTo({ path, file, identity, recovered: [], end, options });
 }
 
 function reopen(path: string, options: DiskOptions): Storage {
+  // Of a checkpoint whose process ended before it took its place.
+  rmSync(unfinished(path), { force: true });
   const bytes = readFileSync(path);
   const reading = readLog(bytes);
   const refuse = (reason: string): WorkerFailure => new WorkerFailure(exitCodes.badDisk, `${path}: ${reason}`);
@@ -76,38 +81,61 @@ function reopen(path: string, options: DiskOptions): Storage {
     ftruncateSync(file, end.offset);
     options.note(`${path}: the last ${tornBytes} bytes, from offset ${end.offset}, were a torn write and are cut off`);
   }
-  // The process before may have been killed between a write and its sync, and nothing is answered from what only the
-  // system's memory holds.
+  // The process before may have been killed between a write and its sync, or between a checkpoint's rename and the
+  // sync of the folder, and nothing is answered from what only the system's memory holds.
   fdatasyncSync(file);
-  return appendTo({ path, file, disk: identity.disk, recovered, end, fail: options.fail });
+  syncFolder(options.folder);
+  return appendTo({ path, file, identity, recovered, end, options });
 }
+
+const unfinished = (path: string): string => `${path}.unfinished`;
 
 function appendTo(disk: {
   readonly path: string;
   readonly file: number;
-  readonly disk: string;
+  readonly identity: DiskIdentity;
   readonly recovered: readonly PersistRecord[];
   readonly end: LogEnd;
-  readonly fail: (failure: WorkerFailure) => void;
+  readonly options: DiskOptions;
 }): Storage {
-  const { path, file, fail } = disk;
-  let { end } = disk;
+  const { path, identity } = disk;
+  const { fail, folder } = disk.options;
+  let { file, end } = disk;
   let isSyncing = false;
+
+  /** Where a batch goes: to the end of the file, or with a checkpoint in it to a file of its own. */
+  const place = (batch: readonly PersistRecord[]) => {
+    const { replaces, records } = writingOf(batch);
+    if (!replaces) return { ...encodeBatch(records, end), file, offset: end.offset, replaces };
+    const head = encodeIdentity(identity);
+    const body = encodeBatch(records, head.end);
+    const bytes = Buffer.concat([head.bytes, body.bytes]);
+    return { bytes, end: body.end, file: openSync(unfinished(path), 'w', 0o600), offset: 0, replaces };
+  };
+  /** Runs `act`; a failure of it ends the process. */
+  const attempt = <Result>(what: string, act: () => Result): Result | null => {
+    try {
+      return act();
+    } catch (error) {
+      fail(asFailure(error, `${path}: batch ${end.batches} cannot be ${what}`));
+      return null;
+    }
+  };
+
   return {
-    disk: disk.disk,
+    disk: identity.disk,
     recovered: disk.recovered,
     append(records: readonly PersistRecord[], durable: (sync: Sync) => void) {
       if (isSyncing) throw new Error(`${path}: batch ${end.batches} before the sync of the last one returned`);
       const startedAtMs = performance.now();
-      const batch = encodeBatch(records, end);
-      try {
-        writeAll(file, batch.bytes, end.offset);
-      } catch (error) {
-        fail(asFailure(error, `${path}: batch ${end.batches} cannot be written`));
-        return;
-      }
+      const batch = attempt('written', () => {
+        const placed = place(records);
+        writeAll(placed.file, placed.bytes, placed.offset);
+        return placed;
+      });
+      if (batch === null) return;
       isSyncing = true;
-      fdatasync(file, (error) => {
+      const done = (error: Error | null): void => {
         if (error !== null) {
           fail(asFailure(error, `${path}: batch ${end.batches} cannot be made durable`));
           return;
@@ -115,16 +143,25 @@ function appendTo(disk: {
         isSyncing = false;
         end = batch.end;
         durable({ records: records.length, durationUs: Math.round((performance.now() - startedAtMs) * 1000) });
+      };
+      fdatasync(batch.file, (error) => {
+        if (error !== null || !batch.replaces) done(error);
+        else {
+          attempt('put in place', () => {
+            renameSync(unfinished(path), path);
+            closeSync(file);
+            file = batch.file;
+            fsyncFolder(folder, done);
+          });
+        }
       });
     },
     tear(records) {
-      const { bytes } = encodeBatch(records, end);
-      try {
-        writeAll(file, bytes.subarray(0, bytes.length >> 1), end.offset);
-        fdatasyncSync(file);
-      } catch (error) {
-        fail(asFailure(error, `${path}: batch ${end.batches} cannot be written`));
-      }
+      attempt('written', () => {
+        const { bytes, file: torn, offset } = place(records);
+        writeAll(torn, bytes.subarray(0, bytes.length >> 1), offset);
+        fdatasyncSync(torn);
+      });
     },
   };
 }
@@ -134,6 +171,14 @@ function writeAll(file: number, bytes: Buffer, position: number): void {
   while (written < bytes.length) {
     written += writeSync(file, bytes, written, bytes.length - written, position + written);
   }
+}
+
+function fsyncFolder(folder: string, done: (error: Error | null) => void): void {
+  const file = openSync(folder, 'r');
+  fsync(file, (error) => {
+    closeSync(file);
+    done(error);
+  });
 }
 
 /** The file's name is in the folder's own data. */

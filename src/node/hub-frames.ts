@@ -21,6 +21,7 @@ import {
   isUint32,
   parseFields,
 } from './fields.js';
+import { isWorkload } from './log-options.js';
 import { isCrash, isValue } from './worker-options.js';
 
 export function parseHubFrame(text: string): HubToWorker | null {
@@ -36,6 +37,8 @@ export function parseHubFrame(text: string): HubToWorker | null {
       return parsePropose(frame);
     case 'open-decree':
       return isDecree(frame.decree) ? { type: 'open-decree', decree: frame.decree } : null;
+    case 'load':
+      return isNullOr(isWorkload, frame.workload) ? { type: 'load', workload: frame.workload } : null;
     case 'held':
       return parseHeld(frame);
     case 'plan-crash':

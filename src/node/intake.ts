@@ -25,7 +25,11 @@ export type Identity = {
   readonly cluster: string;
   readonly digest: number;
   readonly quirks: Quirks;
+  /** Nodes of a log are told which disk a message comes from. */
+  readonly isOfLog: boolean;
 };
+
+type Admitted = Arrival & { readonly ofLog: Pick<Input & { type: 'message' }, 'disk'> };
 
 export type Intake = {
   receive(arrival: Arrival): void;
@@ -48,18 +52,19 @@ export function createIntake(options: {
   const refuse = ({ bytes, address }: Arrival, reason: RefusalReason, message: MessageKey | null): void =>
     options.tellRefused({ kind: 'refused', reason, bytes: bytes.length, address, message });
 
-  const deliver = (arrival: Arrival, key: MessageKey): void => {
+  const deliver = (arrival: Admitted, key: MessageKey): void => {
     const decoded = decodeMessage(arrival.bytes);
-    if (decoded.ok) options.take({ type: 'message', from: key.from, message: decoded.message }, key);
+    const { from } = key;
+    if (decoded.ok) options.take({ type: 'message', from, message: decoded.message, ...arrival.ofLog }, key);
     else refuse(arrival, decoded.reason, key);
   };
 
-  const held = createHeld<Arrival>({
+  const held = createHeld<Admitted>({
     deliver,
     tell: (message, told) => options.tellFate({ kind: 'fate', message, fate: told, delayMs: 0 }),
   });
 
-  const carry = (arrival: Arrival, copy: Copy): void => {
+  const carry = (arrival: Admitted, copy: Copy): void => {
     const { key } = copy;
     const settings = options.settings();
     const bad = links.step(settings, copy);
@@ -94,7 +99,7 @@ export function createIntake(options: {
       const key = { from, incarnation, step, part };
       const refusal = refusalOf(header, me, options.peers());
       if (refusal !== null) refuse(arrival, refusal, key);
-      else carry(arrival, { key, to: me.node, type });
+      else carry({ ...arrival, ofLog: me.isOfLog ? { disk: header.disk } : {} }, { key, to: me.node, type });
     },
     release(key, how) {
       held.release(key, how);

@@ -6,6 +6,7 @@ import type { Crash } from '../paxos/host.js';
 import { createMachine } from '../paxos/machine.js';
 import { quirksOf } from '../paxos/quirks.js';
 import { plannedCrashExitCode, type WorkerOptions, workerOptionsVariable } from '../schema/control.js';
+import { openChatLog } from './chat-log.js';
 import { ControlLink } from './control-link.js';
 import { openDisk } from './disk.js';
 import { randomBytes } from 'node:crypto';
@@ -44,7 +45,7 @@ function complainOnce(): () => void {
 }
 
 async function run(options: WorkerOptions): Promise<void> {
-  const { node, incarnation, port, portRequired: isRequired } = options;
+  const { node, incarnation, port, portRequired: isRequired, logFolder: folder } = options;
   const storage = createLyingDisk(openStorage(options));
   const quirks = quirksOf(options.quirks);
   let worker: Worker | null = null;
@@ -67,6 +68,7 @@ async function run(options: WorkerOptions): Promise<void> {
     quirks,
     storage,
     udp,
+    chatLog: folder === null ? null : openChatLog({ folder, node, fail: end }),
     clock: createRealClock(),
     session: randomBytes(4).readUInt32LE(),
     atMs: () => sinceMs(options.runStartedAtMs),

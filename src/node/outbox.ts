@@ -5,6 +5,8 @@ export type Outbox = {
   add(record: NodeRecord): void;
   /** Writes what is waiting, as far as it may. */
   flush(): void;
+  /** Lets go of all that is waiting. */
+  drop(): void;
 };
 
 const batchMs = 50;
@@ -42,6 +44,11 @@ export function createOutbox(options: {
       else timer ??= setTimeout(flush, Math.max(quietMs, flushedAtMs + batchMs - performance.now()));
     },
     flush,
+    drop() {
+      if (timer !== null) clearTimeout(timer);
+      timer = null;
+      waiting = [];
+    },
   };
 }
 

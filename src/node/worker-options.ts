@@ -5,8 +5,10 @@ import { messageTypes } from '../paxos/message.js';
 import { type QuirkName, quirkNames } from '../paxos/quirks.js';
 import type { WorkerOptions } from '../schema/control.js';
 import { valueBytesMax } from '../schema/message-codec.js';
+import { traceLevels } from '../schema/trace.js';
 import type { ClientPlan, CrashPlan } from '../schema/preset.js';
 import { isFields, isHex64, isListOf, isNodeId, isNullOr, isOneOf, isPort, isUint32, parseFields } from './fields.js';
+import { isLogSettings, isWorkload } from './log-options.js';
 
 export type OptionsAnswer =
   | { readonly ok: true; readonly options: WorkerOptions }
@@ -43,6 +45,8 @@ const checks: { readonly [name in keyof WorkerOptions]-?: (value: unknown) => bo
   seed: isUint32,
   crashes: (value) => isListOf(isCrashPlan, value),
   quirks: (value) => value === undefined || isListOf(isQuirkName, value),
+  trace: (value) => value === undefined || isOneOf(traceLevels, value),
+  logFolder: (value) => isNullOr(isText, value),
 };
 
 const isQuirkName = (value: unknown): value is QuirkName => isOneOf(quirkNames, value);
@@ -56,7 +60,7 @@ function isConfiguration(value: unknown): value is Configuration {
     isFields(value) &&
     isListOf(isNodeId, value.proposers) &&
     isListOf(isNodeId, value.acceptors) &&
-    value.acceptors.length > 0 &&
+    (value.log === undefined ? value.acceptors.length > 0 : isLogSettings(value.log)) &&
     isListOf(isNodeId, value.learners) &&
     isListOf(isNodeId, value.clients)
   );
@@ -68,7 +72,8 @@ function isClientPlan(value: unknown): value is ClientPlan {
     isNodeId(value.node) &&
     isNullOr(isValue, value.value) &&
     Number.isSafeInteger(value.proposerIndex) &&
-    isUint32(value.afterMs)
+    isUint32(value.afterMs) &&
+    (value.workload === undefined || isWorkload(value.workload))
   );
 }
 

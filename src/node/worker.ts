@@ -5,21 +5,20 @@ import type { FaultSettings } from '../faults/settings.js';
 import type { Decree, NodeId } from '../paxos/ballot.js';
 import { type Quirks, sound } from '../paxos/quirks.js';
 import { digestOf } from '../paxos/configuration.js';
-import { unreachable } from '../paxos/effect.js';
-import { type Crash, type Driver, Host, type Machine, type MessageKey, type Report } from '../paxos/host.js';
+import { type Effect, type Input, unreachable } from '../paxos/effect.js';
+import { type Crash, type Driver, Host, type Machine, type MessageKey } from '../paxos/host.js';
 import type { Message } from '../paxos/message.js';
 import type { HubToWorker, Peer, WorkerOptions } from '../schema/control.js';
-import { encodeDatagram } from '../schema/datagram.js';
+import { createDatagramWriter, type DatagramWriter } from '../schema/datagram-writer.js';
 import { firstDecree } from '../schema/preset.js';
-import type { FateRecord, NodeRecord, SyncRecord } from '../schema/trace.js';
+import { createTeller, type Seen, type Teller, type Told } from '../schema/trace-level.js';
+import type { NodeRecord } from '../schema/trace.js';
+import type { ChatLog } from './chat-log.js';
 import { createIntake, type Intake } from './intake.js';
-import { type CountedRefused, createRefusalCounter, type RefusalCounter } from './refusals.js';
+import { createRefusalCounter, type RefusalCounter } from './refusals.js';
 import type { LyingDisk } from './lying-disk.js';
 import { type Clock, createScheduler, type Scheduler } from './scheduler.js';
 import type { Arrival, UdpSocket } from './udp.js';
-
-type Bare<Kind> = Omit<Kind, 'node' | 'incarnation' | 'sequence' | 'atMs'>;
-type Observation = Bare<FateRecord> | Bare<SyncRecord> | CountedRefused;
 
 export type WorkerSurroundings = {
   readonly options: WorkerOptions;
@@ -27,6 +26,7 @@ export type WorkerSurroundings = {
   readonly quirks?: Quirks;
   readonly storage: LyingDisk;
   readonly udp: UdpSocket;
+  readonly chatLog: ChatLog | null;
   readonly clock: Clock;
   /** Random and new for each start: names this start of a client. */
   readonly session: number;
@@ -39,13 +39,18 @@ export type WorkerSurroundings = {
 
 /** What comes before the first peers waits for them; beyond this it is lost, as it would be in a full socket. */
 const earlyMax = 1_000;
+/** Some records at trace level `decisions` in place of thousands a second. */
+const factsHoldMs = 20;
 
 export class Worker {
   readonly #surroundings: WorkerSurroundings;
   readonly #digest: number;
+  readonly #isOfLog: boolean;
   readonly #random: Random;
+  readonly #datagramOf: DatagramWriter;
   readonly #scheduler: Scheduler;
-  readonly #host: Host<Observation>;
+  readonly #host: Host<Seen>;
+  readonly #teller: Teller;
   readonly #refusals: RefusalCounter;
   readonly #intake: Intake;
   #peers: ReadonlyMap<NodeId, Peer> = new Map();
@@ -54,12 +59,20 @@ export class Worker {
   /** Null once the protocol has begun. */
   #early: (() => void)[] | null = [];
   #isClosed = false;
+  #tellTimer: NodeJS.Timeout | null = null;
 
   constructor(surroundings: WorkerSurroundings) {
     const { options, udp, clock } = surroundings;
     const { node, incarnation } = options;
     this.#surroundings = surroundings;
     this.#digest = digestOf(options.configuration);
+    this.#isOfLog = options.configuration.log !== undefined;
+    this.#teller = createTeller({ level: options.trace ?? 'steps', self: node, holdMs: factsHoldMs }, (told) =>
+      surroundings.report(this.#recordOf(told)),
+    );
+    const { cluster } = options;
+    const { disk } = surroundings.storage;
+    this.#datagramOf = createDatagramWriter({ cluster, digest: this.#digest, from: node, incarnation, disk });
     this.#random = seededRandom(hashNumbers(options.seed, node, incarnation));
     this.#settings = { seed: options.seed, rules: [], groups: [] };
     this.#scheduler = createScheduler({ pace: paces.full, clock, drain: (drained) => udp.drain(drained) });
@@ -76,6 +89,8 @@ export class Worker {
       after: (delayMs, call) => void setTimeout(call, delayMs),
     });
     this.#intake = this.#createIntake();
+    const tick = (): void => this.#teller.tick(surroundings.atMs());
+    if ((options.trace ?? 'steps') !== 'steps') this.#tellTimer = setInterval(tick, factsHoldMs);
   }
 
   hear(frame: HubToWorker): void {
@@ -91,6 +106,7 @@ export class Worker {
         this.#scheduler.setPace(paces[frame.pace]);
         break;
       case 'propose':
+      case 'load':
         this.#onceBegun(() => this.#host.take(frame, null));
         break;
       case 'open-decree':
@@ -113,6 +129,11 @@ export class Worker {
     }
   }
 
+  /** Reports, in its place among the steps, what this node holds now, as if it had just started. */
+  tellHoldings(input: Input & { type: 'boot' }, effects: readonly Effect[]): void {
+    this.#host.observe({ kind: 'step', input, effects, cause: null });
+  }
+
   receive(arrival: Arrival): void {
     if (!this.#isClosed) this.#onceBegun(() => this.#intake.receive(arrival));
   }
@@ -121,7 +142,9 @@ export class Worker {
   close(): void {
     this.#isClosed = true;
     this.#scheduler.close();
+    if (this.#tellTimer !== null) clearInterval(this.#tellTimer);
     this.#refusals.flush();
+    this.#teller.flush();
   }
 
   #onceBegun(call: () => void): void {
@@ -140,7 +163,8 @@ export class Worker {
     this.#early = null;
     const { session, storage, options } = this.#surroundings;
     const { incarnation } = options;
-    this.#host.take({ type: 'boot', incarnation, seated, session, recovered: storage.recovered }, null);
+    const ofLog = this.#isOfLog ? { disk: storage.disk } : {};
+    this.#host.take({ type: 'boot', incarnation, seated, session, recovered: storage.recovered, ...ofLog }, null);
     this.#open(decree);
     for (const call of early) call();
   }
@@ -151,8 +175,8 @@ export class Worker {
     this.#host.take({ type: 'open-decree', decree }, null);
   }
 
-  #createDriver(): Driver<Observation> {
-    const { storage, report, crash } = this.#surroundings;
+  #createDriver(): Driver<Seen> {
+    const { storage, atMs, chatLog, crash } = this.#surroundings;
     return {
       send: (to, message, key) => this.#send(to, message, key),
       setTimer: (timer, minMs, maxMs) => {
@@ -164,7 +188,10 @@ export class Worker {
           if (sync !== null) this.#host.observe({ kind: 'sync', ...sync });
           durable();
         }),
-      report: (told) => report(this.#recordOf(told)),
+      report: (report) => {
+        this.#teller.report(report, atMs());
+        if (chatLog !== null && report.type === 'step') writeChat(chatLog, report.effects);
+      },
       crash: (due, torn) => {
         if (torn.length > 0) storage.tear(torn);
         crash(due);
@@ -176,7 +203,7 @@ export class Worker {
     const { options, storage, quirks = sound } = this.#surroundings;
     const { node, cluster } = options;
     return createIntake({
-      me: { node, disk: storage.disk, cluster, digest: this.#digest, quirks },
+      me: { node, disk: storage.disk, cluster, digest: this.#digest, quirks, isOfLog: this.#isOfLog },
       peers: () => this.#peers,
       settings: () => this.#settings,
       scheduler: this.#scheduler,
@@ -186,20 +213,21 @@ export class Worker {
     });
   }
 
-  #send(to: NodeId, message: Message, { step, part }: MessageKey): void {
+  #send(to: NodeId, message: Message, key: MessageKey): void {
     const peer = this.#peers.get(to);
     if (peer === undefined) return; // It was never up: lost, like whatever is sent to a dead process.
-    const { storage, udp, options } = this.#surroundings;
-    const { cluster, node: from, incarnation } = options;
-    const ends = { from, disk: storage.disk, to, toDisk: peer.disk };
-    udp.send(encodeDatagram({ cluster, digest: this.#digest, incarnation, ...ends, step, part }, message), peer.port);
+    this.#surroundings.udp.send(this.#datagramOf(peer, key, message), peer.port);
   }
 
-  #recordOf(told: Report<Observation>): NodeRecord {
+  #recordOf(told: Told): NodeRecord {
     const { options, atMs } = this.#surroundings;
     const envelope = { node: options.node, incarnation: options.incarnation, sequence: told.sequence, atMs: atMs() };
     if (told.type === 'observation') return { ...envelope, ...told.observation };
     const { input, effects, cause } = told;
     return { ...envelope, kind: 'step', input, effects, cause };
   }
+}
+
+function writeChat(chatLog: ChatLog, effects: readonly Effect[]): void {
+  for (const effect of effects) if (effect.type === 'chat-log') chatLog.write(effect.from, effect.lines);
 }

@@ -7,6 +7,9 @@ export type NodeId = number & { readonly __brand: 'NodeId' };
 /** Number of a decision on one cluster, 0 and up. Each decree is decided by an instance of Paxos of its own. */
 export type Decree = number & { readonly __brand: 'Decree' };
 
+/** Place of a command in a replicated log, 0 and up. Each slot is a decree: an instance of Paxos decides it. */
+export type Slot = Decree;
+
 /** Ordered by `round`, then by `node`, so no two proposers share a ballot (Paxos Made Simple, section 2.2). */
 export type Ballot = { readonly round: number; readonly node: NodeId };
 

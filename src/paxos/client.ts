@@ -5,6 +5,7 @@
 import type { Decree, NodeId, Proposal } from './ballot.js';
 import { type Effect, send, setTimer, type Timer } from './effect.js';
 import type { DecreeMessage } from './message.js';
+import type { Workload } from './multi/workload.js';
 import { requestSendsMax, waits } from './timing.js';
 
 /** What a client is to propose in every decree; a null value waits for a user's. */
@@ -14,6 +15,8 @@ export type ClientPlan = {
   readonly proposerIndex: number;
   /** Wait after START, in milliseconds at full pace. */
   readonly afterMs: number;
+  /** Of a client of a log, whose `value` is null. */
+  readonly workload?: Workload;
 };
 
 type Request = { readonly sequence: number; readonly decree: Decree; readonly value: string; proposer: NodeId };

@@ -1,7 +1,8 @@
 /** Who sits where. Fixed by the preset: an election announces it and never changes it. */
 import { type BallotText, formatBallot, type NodeId } from './ballot.js';
+import { logText, type LogSettings, replicasOf } from './multi/settings.js';
 
-export type Role = 'proposer' | 'acceptor' | 'learner' | 'client';
+export type Role = 'proposer' | 'acceptor' | 'learner' | 'replica' | 'client';
 
 /** Ids ascending in each list. A node may hold several seats (the friends of the playground do). */
 export type Configuration = {
@@ -11,6 +12,11 @@ export type Configuration = {
   readonly clients: readonly NodeId[];
   /** Of people, by node id, where nodes are called by names; only screens read them. */
   readonly names?: readonly string[];
+  /**
+   * Of a cluster that agrees on a log (Multi-Paxos): its replicas are acceptor, leader and learner in one, and the
+   * lists of proposers, acceptors and learners are empty. Absent where single decrees are decided.
+   */
+  readonly log?: LogSettings;
 };
 
 export function rolesOf(configuration: Configuration, node: NodeId): readonly Role[] {
@@ -18,13 +24,18 @@ export function rolesOf(configuration: Configuration, node: NodeId): readonly Ro
   if (configuration.proposers.includes(node)) roles.push('proposer');
   if (configuration.acceptors.includes(node)) roles.push('acceptor');
   if (configuration.learners.includes(node)) roles.push('learner');
-  if (configuration.clients.includes(node)) roles.push('client');
+  const { log } = configuration;
+  const isReplica = log !== undefined && replicasOf(log).includes(node);
+  if (isReplica) roles.push('replica');
+  // Clients of a log that people started are in no list; nobody else is there beside replicas.
+  if (configuration.clients.includes(node) || (log !== undefined && !isReplica)) roles.push('client');
   return roles;
 }
 
 /** Proposers, acceptors and learners, ascending and each once: the nodes of the ring. */
 export function consensusNodes(configuration: Configuration): readonly NodeId[] {
-  const nodes = new Set([...configuration.proposers, ...configuration.acceptors, ...configuration.learners]);
+  const { proposers, acceptors, learners, log } = configuration;
+  const nodes = new Set([...proposers, ...acceptors, ...learners, ...(log === undefined ? [] : replicasOf(log))]);
   return [...nodes].sort((a, b) => a - b);
 }
 
@@ -37,8 +48,9 @@ export function allNodes(configuration: Configuration): readonly NodeId[] {
  * refused and shown, since two configurations may have two quorums that do not meet.
  */
 export function digestOf(configuration: Configuration): number {
-  const { proposers, acceptors, learners, clients } = configuration;
-  const text = [proposers, acceptors, learners, clients].map((ids) => ids.join(',')).join(';');
+  const { proposers, acceptors, learners, clients, log } = configuration;
+  const seats = [proposers, acceptors, learners, clients].map((ids) => ids.join(',')).join(';');
+  const text = log === undefined ? seats : `${seats};${logText(log)}`;
   let hash = 0x811c9dc5;
   for (let index = 0; index < text.length; index++) {
     hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);

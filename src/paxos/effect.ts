@@ -3,6 +3,8 @@
  */
 import type { Ballot, Decree, NodeId, Proposal } from './ballot.js';
 import type { Message } from './message.js';
+import type { LogEffect, LogRecord, LogTimer } from './multi/effect.js';
+import type { Workload } from './multi/workload.js';
 import { rangeOf, type Wait } from './timing.js';
 
 /** Each timer names what it was set for; one that comes late, for something that is over, is ignored. */
@@ -34,10 +36,14 @@ export type Timer =
   | { readonly type: 'back-off'; readonly decree: Decree; readonly ballot: Ballot }
   | { readonly type: 'decision-resend'; readonly decree: Decree; readonly attempt: number }
   /** A learner or client without a decision asks for it. */
-  | { readonly type: 'learn-query'; readonly decree: Decree; readonly attempt: number };
+  | { readonly type: 'learn-query'; readonly decree: Decree; readonly attempt: number }
+  | LogTimer;
 
 /** What must survive a crash. Written before anything that depends on it leaves the node. */
-export type PersistRecord =
+export type PersistRecord = DecreeRecord | LogRecord;
+
+/** Of single decrees. */
+export type DecreeRecord =
   /** The round that a proposer is about to use; never used again by this disk, whatever happens. */
   | { readonly type: 'round'; readonly decree: Decree; readonly round: number }
   | { readonly type: 'promised'; readonly decree: Decree; readonly ballot: Ballot }
@@ -57,13 +63,18 @@ export type Input =
       readonly seated: boolean;
       readonly session: number;
       readonly recovered: readonly PersistRecord[];
+      /** Id of this node's disk; absent where single decrees are decided. */
+      readonly disk?: string;
     }
-  | { readonly type: 'message'; readonly from: NodeId; readonly message: Message }
+  /** `disk` is the sender's, which a log's members are known by; absent where single decrees are decided. */
+  | { readonly type: 'message'; readonly from: NodeId; readonly message: Message; readonly disk?: string }
   | { readonly type: 'timer'; readonly timer: Timer }
   /** A user's wish to a client: propose this, at this proposer or, where null, at the client's own choice. */
   | { readonly type: 'propose'; readonly decree: Decree; readonly value: string; readonly proposer: NodeId | null }
   /** To every node: decree `decree` is open. Clients that have a value of their own propose it again. */
-  | { readonly type: 'open-decree'; readonly decree: Decree };
+  | { readonly type: 'open-decree'; readonly decree: Decree }
+  /** To a client of a log: do this from now on, in place of what you did by yourself; null ends it. */
+  | { readonly type: 'load'; readonly workload: Workload | null };
 
 export type Effect =
   | { readonly type: 'send'; readonly to: readonly NodeId[]; readonly message: Message }
@@ -94,13 +105,16 @@ export type Effect =
   /** A client gave up on a proposer that does not answer. */
   | { readonly type: 'move-on'; readonly decree: Decree; readonly from: NodeId; readonly to: NodeId }
   /** A well-formed message that this node must not follow, in one sentence. Shown, never obeyed. */
-  | { readonly type: 'refuse'; readonly from: NodeId; readonly reason: string };
+  | { readonly type: 'refuse'; readonly from: NodeId; readonly reason: string }
+  | LogEffect;
 
 export const send = (to: readonly NodeId[], message: Message): Effect => ({ type: 'send', to, message });
 export const persist = (record: PersistRecord): Effect => ({ type: 'persist', record });
 export function setTimer(timer: Timer, wait: Wait, attempt: number): Effect {
   return { type: 'set-timer', timer, ...rangeOf(wait, attempt) };
 }
+
+export const isOfDecree = (record: PersistRecord): record is DecreeRecord => 'decree' in record;
 
 /** The end of an exhaustive switch: a new member of a union fails to compile here. */
 export function unreachable(value: never): never {

@@ -10,8 +10,20 @@ import type { Effect, Input, PersistRecord, Timer } from './effect.js';
 import type { Message, MessageType } from './message.js';
 import { type Quirks, sound } from './quirks.js';
 
+/** What a running node holds, told as if it started with it. */
+export type Holdings = {
+  /** As of its disk after such a start. */
+  readonly recovered: readonly PersistRecord[];
+  /** What such a start would tell, and who leads as far as this node knows. */
+  readonly effects: readonly Effect[];
+};
+
 /** The protocol of one node: reads nothing but its argument and its own state. */
-export type Machine = { step(input: Input): Effect[] };
+export type Machine = {
+  step(input: Input): Effect[];
+  /** What it holds now, as a start from it would tell. Absent where nobody can begin to watch a node that runs. */
+  holdings?(): Holdings;
+};
 
 /**
  * Names one copy of one message: the step that sent it and its place among that step's messages, receivers counted

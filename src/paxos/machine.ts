@@ -17,7 +17,7 @@ import {
   submit,
 } from './client.js';
 import { type Configuration, consensusNodes, rolesOf } from './configuration.js';
-import type { Effect, Input, Timer } from './effect.js';
+import { type Effect, type Input, isOfDecree, type Timer } from './effect.js';
 import {
   askForStart,
   createAnnouncement,
@@ -36,7 +36,10 @@ import {
   watchForSilence,
 } from './election/ring.js';
 import type { Machine } from './host.js';
-import type { DecreeMessage, ElectionMessage } from './message.js';
+import type { DecreeMessage, Message } from './message.js';
+import { isLogTimer } from './multi/effect.js';
+import { createReplicaMachine } from './multi/machine.js';
+import { isLogMessage } from './multi/message.js';
 import { type Quirks, sound } from './quirks.js';
 import { quorumsOf } from './quorum.js';
 import { inOneVoice, shareDecision } from './several-seats.js';
@@ -60,6 +63,8 @@ export type Core = { create(options: MachineOptions): Node; step(node: Node, inp
 export const core: Core = { create: createNode, step };
 
 export function createMachine(options: MachineOptions): Machine {
+  const { log } = options.configuration;
+  if (log !== undefined) return createReplicaMachine(options, log);
   const node = createNode(options);
   return { step: (input) => step(node, input) };
 }
@@ -103,6 +108,8 @@ function step(node: Node, input: Input): Effect[] {
       node.decree = input.decree;
       return node.announcement.started === null ? [] : takePart(node, input.decree, 0);
     }
+    case 'load':
+      return [];
   }
 }
 
@@ -111,7 +118,7 @@ function boot(node: Node, input: Input & { type: 'boot' }): Effect[] {
   node.seated = input.seated || node.quirks.has('wiped-disk-votes');
   if (node.client !== null) node.client.session = input.session;
   if (node.proposer !== null) node.proposer.hasRestarted = input.incarnation > 1;
-  for (const record of input.recovered) {
+  for (const record of input.recovered.filter(isOfDecree)) {
     if (node.acceptor !== null) recoverAcceptor(node.acceptor, record);
     if (node.proposer !== null) recoverProposer(node.proposer, record);
     if (node.learner !== null) recoverLearner(node.learner, record);
@@ -122,7 +129,8 @@ function boot(node: Node, input: Input & { type: 'boot' }): Effect[] {
   return inOffice(node, campaign(node.ring));
 }
 
-function receive(node: Node, from: NodeId, message: DecreeMessage | ElectionMessage): Effect[] {
+function receive(node: Node, from: NodeId, message: Message): Effect[] {
+  if (isLogMessage(message)) return [{ type: 'refuse', from, reason: `${message.type}: this cluster keeps no log` }];
   switch (message.type) {
     case 'token':
       // The election is over: whoever holds one more is told its outcome.
@@ -193,6 +201,7 @@ function abstention(node: Node, from: NodeId): Effect | null {
 }
 
 function expire(node: Node, timer: Timer): Effect[] {
+  if (isLogTimer(timer)) return [];
   const { announcement, ring, proposer, learner, client } = node;
   if ('decree' in timer && timer.decree <= node.decree - activeDecreesMax) return [];
   switch (timer.type) {

@@ -3,6 +3,7 @@
  * its own.
  */
 import type { Ballot, Decree, NodeId, Proposal } from './ballot.js';
+import type { LogMessage } from './multi/message.js';
 
 /** The three lists that a leader announces. They must equal the configuration's, or the START is refused. */
 export type Seats = {
@@ -53,7 +54,7 @@ export type DecreeMessage =
   /** "Do you know what was decided?" Learners and proposers answer with a decision, acceptors with their vote. */
   | { readonly type: 'query'; readonly decree: Decree };
 
-export type Message = ElectionMessage | DecreeMessage;
+export type Message = ElectionMessage | DecreeMessage | LogMessage;
 export type MessageType = Message['type'];
 
 /** In wire order: the position is the type's code in a datagram, so new types go last. */
@@ -74,6 +75,25 @@ export const messageTypes = [
   'decision',
   'decision-ack',
   'query',
+  'invoke',
+  'read',
+  'invoked',
+  'leader-is',
+  'p1a',
+  'p1b',
+  'p2a',
+  'p2b',
+  'preempted',
+  'heartbeat',
+  'heard',
+  'canvass',
+  'canvassed',
+  'catch-up',
+  'decisions',
+  'snapshot-query',
+  'snapshot',
+  'join',
+  'welcome',
 ] as const satisfies readonly MessageType[];
 
 /**

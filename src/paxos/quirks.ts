@@ -4,8 +4,8 @@
  */
 import { type NodeId, nodeId } from './ballot.js';
 
-/** In the order of the gallery, which has a sentence for each. */
-export const quirkNames = [
+/** Of single decrees, in the order of the gallery, which has a sentence for each. */
+export const decreeQuirkNames = [
   // Acceptors.
   'forgets-promise',
   'forgets-accepted',
@@ -44,6 +44,40 @@ export const quirkNames = [
   'counts-across-ballots',
   'answers-with-a-vote',
 ] as const;
+
+/** Of logs, in the order of the gallery. */
+export const logQuirkNames = [
+  // Acceptors and promises.
+  'omits-slots-from-promise',
+  'forgets-mark',
+  'one-part-is-a-promise',
+  'joiner-votes',
+  'wiped-member-votes',
+  'snapshot-lowers-promise',
+  // Leaders.
+  'adopts-lowest-pvalue',
+  'proposes-over-reports',
+  'fills-holes-early',
+  'recomputes-batch',
+  'counts-refusals',
+  // Learners and replicas.
+  'decides-across-ballots',
+  'applies-over-holes',
+  // Clients and reads.
+  'remembers-last-sequence',
+  'executes-again',
+  'reads-below-decided',
+  'snapshot-without-clients',
+  // Members.
+  'counts-old-members',
+  'changes-at-once',
+] as const;
+
+/** In the order of the gallery. */
+export const quirkNames = [...decreeQuirkNames, ...logQuirkNames] as const;
+
+export type LogQuirkName = (typeof logQuirkNames)[number];
+export type DecreeQuirkName = (typeof decreeQuirkNames)[number];
 
 export type QuirkName = (typeof quirkNames)[number];
 

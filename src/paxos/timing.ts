@@ -24,6 +24,8 @@ export const waits = {
   requestRetry: { minMs: 300, maxMs: 450, growthPercent: 130, ceilingMs: 2000 },
   decisionResend: { minMs: 80, maxMs: 120, growthPercent: 200, ceilingMs: 1000 },
   learnQuery: { minMs: 400, maxMs: 600, growthPercent: 150, ceilingMs: 3000 },
+  joinResend: { minMs: 150, maxMs: 250, growthPercent: 150, ceilingMs: 1500 },
+  snapshotResend: { minMs: 80, maxMs: 120, growthPercent: 200, ceilingMs: 1000 },
 } as const satisfies { readonly [name: string]: Wait };
 
 /** Sends of a token to one neighbour before it is passed over. */

@@ -1,9 +1,11 @@
 /** Checks data against the shape and turns it into a preset, or into the one sentence that refuses it. */
 import * as v from 'valibot';
 import type { Preset } from '../schema/preset.js';
-import { presetOf } from './preset-of.js';
+import { kindOf } from './kind.js';
+import { logShape } from './log-shape.js';
+import { type Conversion, logPresetOf, presetOf } from './preset-of.js';
 import { formatPath, type Path, type Problem } from './problem.js';
-import { presetShape } from './shape.js';
+import { decreeShape } from './shape.js';
 import type { Source } from './source.js';
 
 export type PresetResult =
@@ -12,11 +14,20 @@ export type PresetResult =
 
 /** `seed` is taken where the source names none. */
 export function checkPreset(source: Source, name: string, seed: number): PresetResult {
-  const checked = v.safeParse(presetShape, source.data);
+  const kind = kindOf(source.data);
+  if (!kind.ok) return refuse(source, kind.problem);
+  if (kind.kind === 'log') {
+    const checked = v.safeParse(logShape, source.data);
+    if (!checked.success) return refuse(source, problemOf(checked.issues));
+    return answer(source, logPresetOf(checked.output, name, seed));
+  }
+  const checked = v.safeParse(decreeShape, source.data);
   if (!checked.success) return refuse(source, problemOf(checked.issues));
-  const conversion = presetOf(checked.output, name, seed);
-  return conversion.ok ? conversion : refuse(source, conversion.problem);
+  return answer(source, presetOf(checked.output, name, seed));
 }
+
+const answer = (source: Source, conversion: Conversion): PresetResult =>
+  conversion.ok ? conversion : refuse(source, conversion.problem);
 
 /** One problem of several: an unknown key explains a missing one, so it goes first. */
 function problemOf(issues: readonly [v.BaseIssue<unknown>, ...v.BaseIssue<unknown>[]]): Problem {

@@ -3,7 +3,9 @@ import * as v from 'valibot';
 import { crashPoints } from '../paxos/host.js';
 import { messageTypes } from '../paxos/message.js';
 import { delay, duration, expected, oneOf, ratio, wholeNumber } from './quantities.js';
+import { quote } from './problem.js';
 import { describe, section } from './section.js';
+import { didYouMean } from '../views/nearest.js';
 
 /** The most seats of one role, and the most clients. */
 export const seatsMax = 64;
@@ -22,6 +24,12 @@ export function groups(text: string) {
   );
 }
 
+/** There are many: the nearest one is named, or all where none is near. */
+const messageType = v.picklist(messageTypes, ({ input }) => {
+  const guess = typeof input === 'string' ? didYouMean(input, messageTypes) : '';
+  return `expected a type of message, found ${quote(input)}${guess || ` (known: ${messageTypes.join(', ')})`}`;
+});
+
 const burstShape = section({
   enter: ratio('Chance with which a message turns a good link bad: 0.05 or 5%.'),
   leave: ratio('Chance with which a message turns a bad link good again.'),
@@ -35,7 +43,7 @@ export const ruleShape = section({
   from: v.optional(node('Only messages of this node.')),
   to: v.optional(node('Only messages to this node.')),
   types: v.optional(
-    describe(v.array(oneOf(messageTypes), expected('a list of message types')), 'Only messages of these types.'),
+    describe(v.array(messageType, expected('a list of message types')), 'Only messages of these types.'),
   ),
   loss: v.optional(ratio('Chance to be lost: 0.2 or 20%.'), 0),
   duplicate: v.optional(ratio('Chance to arrive twice: 0.2 or 20%.'), 0),
@@ -54,7 +62,7 @@ export const crashShape = section({
     oneOf(crashPoints),
     'Before the answer is on disk; with a part of it there; with all of it, before it leaves; or before a message of the type is sent.',
   ),
-  on: describe(oneOf(messageTypes), 'Type of the message that brings it down.'),
+  on: describe(messageType, 'Type of the message that brings it down.'),
   nth: v.optional(describe(wholeNumber(1, 1_000_000), 'At the how-many-th of them.'), 1),
 });
 

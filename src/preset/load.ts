@@ -5,7 +5,7 @@ import path from 'node:path';
 import { checkPreset, type PresetResult } from './check.js';
 import { didYouMean } from '../views/nearest.js';
 import { readParsedPresets, readPresetText } from './parsed-presets.js';
-import { fileKind, readHostsFile, readRunScriptFile } from './peoples-files.js';
+import { fileKind, readConfigFile, readHostsFile, readRunScriptFile } from './peoples-files.js';
 import type { SourceResult } from './source.js';
 
 const fileBytesMax = 1024 * 1024;
@@ -26,7 +26,7 @@ export async function loadPreset(nameOrPath: string, options: LoadOptions): Prom
   const names = await presetNames(options.presetsFolder);
   const read = names.includes(nameOrPath)
     ? await readOwnPreset(nameOrPath, options)
-    : await readPath(nameOrPath, names);
+    : await readPath(nameOrPath, names, options.overrides);
   if (!read.ok) return read;
   if (options.overrides.length === 0) return checkPreset(read.source, nameOrPath, randomInt(2 ** 32));
   const { override } = await import('./overrides.js');
@@ -50,12 +50,16 @@ export async function readOwnPreset(name: string, place: PresetsPlace): Promise<
 }
 
 /** Whatever is no preset's name may be a file; `names` are for the hint where it is neither. */
-async function readPath(nameOrPath: string, names: readonly string[]): Promise<SourceResult> {
+async function readPath(
+  nameOrPath: string,
+  names: readonly string[],
+  overrides: readonly string[],
+): Promise<SourceResult> {
   const stats = await stat(nameOrPath).catch((error: NodeJS.ErrnoException) => error);
   if (stats instanceof Error) {
     if (stats.code !== 'ENOENT') return { ok: false, reason: `${nameOrPath}: cannot be read (${stats.code})` };
   } else {
-    if (stats.isFile()) return readFileOfUser(nameOrPath, stats.size);
+    if (stats.isFile()) return readFileOfUser(nameOrPath, stats.size, overrides);
     const what = stats.isDirectory() ? 'is a folder, not a preset' : 'is not a file';
     return { ok: false, reason: `${nameOrPath}: ${what}` };
   }
@@ -63,11 +67,11 @@ async function readPath(nameOrPath: string, names: readonly string[]): Promise<S
     return { ok: false, reason: `${nameOrPath}: there is no such file` };
   }
   const guess = didYouMean(nameOrPath, names);
-  const known = guess === '' ? `; known are ${names.join(', ')}` : guess;
-  return { ok: false, reason: `there is no preset named ${nameOrPath}${known}` };
+  const hint = guess === '' ? '; paxos-tui presets lists them' : guess;
+  return { ok: false, reason: `there is no preset named ${nameOrPath}${hint}` };
 }
 
-async function readFileOfUser(file: string, size: number): Promise<SourceResult> {
+async function readFileOfUser(file: string, size: number, overrides: readonly string[]): Promise<SourceResult> {
   if (size > fileBytesMax) return { ok: false, reason: `${file}: expected at most 1 MiB, found ${size} bytes` };
   let text: string;
   try {
@@ -79,5 +83,12 @@ async function readFileOfUser(file: string, size: number): Promise<SourceResult>
   if (text.trim() === '') return { ok: false, reason: `${file}: is empty` };
   const kind = fileKind(file, text);
   if (kind === 'run script') return readRunScriptFile(text, file);
+  if (kind === 'config') return readConfigFile(text, file, wishedF(overrides));
   return kind === 'hosts' ? readHostsFile(text, file) : readPresetText(text, file, undefined);
+}
+
+/** `--set f=1` with a configuration file: its lines must be as many. */
+function wishedF(overrides: readonly string[]): number | null {
+  const f = overrides.findLast((override) => /^f=\d{1,2}$/.test(override));
+  return f === undefined ? null : Number(f.slice('f='.length));
 }

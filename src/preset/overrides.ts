@@ -1,6 +1,7 @@
 /** --set key=value: changes one option of a preset for one run. */
 import { parseDocument } from 'yaml';
 import { formatPath, type Path } from './problem.js';
+import { spelledOut, withoutRival } from './short-names.js';
 import type { Source, SourceResult } from './source.js';
 
 type Override = { readonly text: string; readonly path: Path; readonly value: unknown };
@@ -15,10 +16,11 @@ export function override(source: Source, texts: readonly string[]): SourceResult
   for (const text of texts) {
     const parsed = parseOverride(text);
     if (typeof parsed === 'string') return { ok: false, reason: `--set ${text}: ${parsed}` };
-    const gap = gapIn(data, parsed.path);
+    const spelled = { ...parsed, ...spelledOut(data, parsed) };
+    const gap = gapIn(data, spelled.path);
     if (gap !== null) return { ok: false, reason: `--set ${text}: ${gap}` };
-    overrides.push(parsed);
-    data = withValue(data, parsed.path, parsed.value);
+    overrides.push(spelled);
+    data = withValue(withoutRival(data, spelled.path), spelled.path, spelled.value);
   }
   const place = (path: Path): string => {
     const guilty = overrides.findLast(({ path: overridden }) =>

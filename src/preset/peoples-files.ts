@@ -1,16 +1,23 @@
-/** run.sh and hosts.txt, as people already have them, made into a preset's data. Their ports are used as they stand. */
+/**
+ * run.sh, hosts.txt and config.txt, as people already have them, made into a preset's data. Their ports are used as
+ * they stand.
+ */
+import { readConfig } from './config-file.js';
 import { type Hosts, type HostsLine, readHosts } from './hosts-file.js';
 import { type Mistake, mistakeOfLaunches, readRunScript } from './run-script.js';
-import type { PresetInput } from './shape.js';
+import type { DecreeInput, LogInput } from './shape.js';
 import type { SourceResult } from './source.js';
 import { counted } from '../views/words.js';
 
-type FileKind = 'yaml' | 'run script' | 'hosts';
+type FileKind = 'yaml' | 'run script' | 'hosts' | 'config';
 
 /** By its name, else by what is in it. */
 export function fileKind(file: string, text: string): FileKind {
   if (/\.(?:ya?ml|json)$/i.test(file)) return 'yaml';
   if (/\.sh$/i.test(file) || /^#!|\b(?:con|cli)driver\.py\b/.test(text)) return 'run script';
+  const [first = ''] = text.split(/\r?\n/).filter((line) => !/^\s*(?:#.*)?$/.test(line));
+  if (/^\s*[a-z\d][a-z\d.-]*\s+\d+\s*(?:#.*)?$/.test(first)) return 'config';
+  if (/(?:^|[\\/])config[^\\/]*\.txt$/i.test(file)) return 'config';
   if (/\.txt$/i.test(file) || /^\s*(?:PROPOSERS|ACCEPTORS|LEARNERS)\b/.test(text)) return 'hosts';
   return 'yaml';
 }
@@ -46,9 +53,29 @@ export function readHostsFile(text: string, file: string): SourceResult {
   return sourceOf(file, read.hosts, clients, 'The nodes of a hosts file; its clients wait for a value.');
 }
 
-function sourceOf(file: string, hosts: Hosts, clients: PresetInput['clients'], teaches: string): SourceResult {
+/**
+ * Replicas of a chat, as the message log has it, and one client that waits for what a user says. `wishedF` is what the
+ * user said of f, or null.
+ */
+export function readConfigFile(text: string, file: string, wishedF: number | null): SourceResult {
+  const read = readConfig(text, wishedF);
+  if (!read.ok) return refuse(file, read);
+  const { f, ports } = read.config;
+  const data: LogInput = {
+    title: `${counted(ports.length, 'replica')} of a message log`,
+    teaches: 'The replicas of a configuration file; the client waits for messages.',
+    f,
+    log: { app: 'chat' },
+    clients: [{}],
+    transport: { type: 'udp', ports: [...ports] },
+    expect: { outcome: 'answered', within: '10s' },
+  };
+  return { ok: true, source: { data, place: () => file } };
+}
+
+function sourceOf(file: string, hosts: Hosts, clients: DecreeInput['clients'], teaches: string): SourceResult {
   const { proposers, acceptors, learners, processes } = hosts;
-  const data: PresetInput = {
+  const data: DecreeInput = {
     title: titleOf([proposers, 'proposer'], [acceptors, 'acceptor'], [learners, 'learner'], [clients.length, 'client']),
     teaches,
     nodes: { proposers, acceptors, learners },

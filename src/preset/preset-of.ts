@@ -7,17 +7,18 @@ import { allNodes, type Configuration } from '../paxos/configuration.js';
 import type { Preset } from '../schema/preset.js';
 import { crashOf, eventOf, groupsOf, problemOfNodes, rulesOf } from './faults-of.js';
 import type { Problem } from './problem.js';
-import type { PresetShape } from './shape.js';
+import { clientsOf, problemOfClients } from './log-clients.js';
+import { logConfigurationOf, problemOfLog } from './log-configuration.js';
+import type { DecreeShape, LogShape, PresetShape } from './shape.js';
 
-type Conversion = { readonly ok: true; readonly preset: Preset } | { readonly ok: false; readonly problem: Problem };
+export type Conversion =
+  | { readonly ok: true; readonly preset: Preset }
+  | { readonly ok: false; readonly problem: Problem };
 
 /** `seed` is taken where the shape has none. */
-export function presetOf(shape: PresetShape, name: string, seed: number): Conversion {
+export function presetOf(shape: DecreeShape, name: string, seed: number): Conversion {
   const configuration = configurationOf(shape);
-  const problem =
-    problemOfPorts(shape, configuration) ??
-    problemOfNodes(shape, allNodes(configuration).length - 1) ??
-    problemOfQuirks(shape);
+  const problem = problemOf(shape, configuration);
   if (problem !== null) return { ok: false, problem };
   const clients = shape.clients.map(({ value, proposer, after }, index) => ({
     node: configuration.clients[index] ?? nodeId(0),
@@ -25,30 +26,59 @@ export function presetOf(shape: PresetShape, name: string, seed: number): Conver
     proposerIndex: proposer,
     afterMs: after,
   }));
+  return { ok: true, preset: { ...common(shape, configuration, { name, seed }), clients } };
+}
+
+/** The same of replicas that keep a log. */
+export function logPresetOf(shape: LogShape, name: string, seed: number): Conversion {
+  const misfit = problemOfLog(shape) ?? problemOfClients(shape);
+  if (misfit !== null) return { ok: false, problem: misfit };
+  const configuration = logConfigurationOf(shape);
+  const problem = problemOf(shape, configuration);
+  if (problem !== null) return { ok: false, problem };
+  const { trace } = shape;
+  const logFolder = shape.log['log-dir'];
   return {
     ok: true,
     preset: {
-      name,
-      title: shape.title,
-      teaches: shape.teaches,
-      configuration,
-      clients,
-      ports: portsOf(shape, configuration),
-      storage: shape.storage,
-      pace: shape.pace,
-      seed: shape.seed ?? seed,
-      rules: rulesOf(shape),
-      groups: groupsOf(shape.partition),
-      crashes: shape.crashes.map((crash) => ({ node: nodeId(crash.node), ...crashOf(crash) })),
-      events: shape.faults.map(eventOf).sort((a, b) => a.atMs - b.atMs),
-      expect: { outcome: shape.expect.outcome, withinMs: shape.expect.within },
-      ...(shape.quirks.length === 0 ? {} : { quirks: shape.quirks }),
+      ...common(shape, configuration, { name, seed }),
+      clients: clientsOf(shape, configuration.clients),
+      ...(trace === 'steps' ? {} : { trace }),
+      ...(logFolder === undefined ? {} : { logFolder }),
     },
   };
 }
 
+const problemOf = (shape: PresetShape, configuration: Configuration): Problem | null =>
+  problemOfPorts(shape, configuration) ??
+  problemOfNodes(shape, allNodes(configuration).length - 1) ??
+  problemOfQuirks(shape);
+
+function common(
+  shape: PresetShape,
+  configuration: Configuration,
+  { name, seed }: { readonly name: string; readonly seed: number },
+): Omit<Preset, 'clients'> {
+  return {
+    name,
+    title: shape.title,
+    teaches: shape.teaches,
+    configuration,
+    ports: portsOf(shape, configuration),
+    storage: shape.storage,
+    pace: shape.pace,
+    seed: shape.seed ?? seed,
+    rules: rulesOf(shape),
+    groups: groupsOf(shape.partition),
+    crashes: shape.crashes.map((crash) => ({ node: nodeId(crash.node), ...crashOf(crash) })),
+    events: shape.faults.map(eventOf).sort((a, b) => a.atMs - b.atMs),
+    expect: { outcome: shape.expect.outcome, withinMs: shape.expect.within },
+    ...(shape.quirks.length === 0 ? {} : { quirks: shape.quirks }),
+  };
+}
+
 /** Ids ascend through proposers, acceptors, learners and clients. */
-function configurationOf({ nodes, clients }: PresetShape): Configuration {
+function configurationOf({ nodes, clients }: DecreeShape): Configuration {
   let next = 0;
   const take = (count: number): NodeId[] => Array.from({ length: count }, () => nodeId(next++));
   return {
@@ -77,7 +107,12 @@ function problemOfPorts({ transport: { ports } }: PresetShape, configuration: Co
       ? null
       : { path, text: `expected ${count} ports from here to 65535, found ${ports} to ${last}` };
   }
-  if (ports.length !== count) return { path, text: `expected ${count} ports, one a process, found ${ports.length}` };
+  const replicas = configuration.log === undefined ? count : count - configuration.clients.length;
+  if (ports.length !== count && ports.length !== replicas) {
+    // Clients of a log may take any port: nobody has to know it before they speak.
+    const wish = replicas === count ? 'one a process' : `or ${replicas} for the replicas alone`;
+    return { path, text: `expected ${count} ports, ${wish}, found ${ports.length}` };
+  }
   const again = ports.findIndex((port, index) => ports.indexOf(port) < index);
   return again < 0 ? null : { path: [...path, again], text: `expected a port of its own, found ${ports[again]} again` };
 }

@@ -41,13 +41,38 @@ export function readUint32(reader: ByteReader): number {
 
 /** Eight bytes as sixteen lower-case hexadecimal digits. */
 export function readHex64(reader: ByteReader): string {
-  const high = readUint32(reader).toString(16).padStart(8, '0');
-  return high + readUint32(reader).toString(16).padStart(8, '0');
+  const high = readUint32(reader);
+  const low = readUint32(reader);
+  const place = (high ^ low) & (idsKept - 1);
+  const kept = ids[place];
+  if (kept !== undefined && kept.high === high && kept.low === low) return kept.text;
+  const text = high.toString(16).padStart(8, '0') + low.toString(16).padStart(8, '0');
+  ids[place] = { high, low, text };
+  return text;
+}
+
+/** Ids that were read lately: nearly all datagrams bring the same few, and to write one out takes a microsecond. */
+const idsKept = 64;
+const ids: { readonly high: number; readonly low: number; readonly text: string }[] = [];
+
+/** One byte that is 0 or 1. */
+export function readFlag(reader: ByteReader): boolean {
+  const flag = readUint8(reader);
+  if (flag > 1) refuse(reader, 'garbage');
+  return flag === 1;
 }
 
 /** UTF-8 behind its length, `bytesMax` at most. */
 export function readText(reader: ByteReader, bytesMax: number): string {
-  const length = readUint16(reader);
+  return readUtf8(reader, readUint16(reader), bytesMax);
+}
+
+/** The same behind a length of 32 bits. */
+export function readLongText(reader: ByteReader, bytesMax: number): string {
+  return readUtf8(reader, readUint32(reader), bytesMax);
+}
+
+function readUtf8(reader: ByteReader, length: number, bytesMax: number): string {
   if (length > bytesMax) refuse(reader, 'over-long');
   const at = take(reader, length);
   if (at === null) return '';

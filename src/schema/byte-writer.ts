@@ -4,7 +4,8 @@ export type ByteWriter = { bytes: Uint8Array; length: number };
 
 const uint32Max = 0xffff_ffff;
 const firstCapacity = 128;
-const spareMax = 4096;
+/** The longest datagram fits. */
+const spareMax = 0x1_0000;
 const encoder = new TextEncoder();
 /** Of the last writer that is done: making room anew costs more than all that is written into it. */
 let spare: Uint8Array | null = null;
@@ -38,9 +39,17 @@ export function writeUint16(writer: ByteWriter, value: number): void {
 
 /** Throws a RangeError unless `value` is an integer from 0 to 2 ** 32 - 1. */
 export function writeUint32(writer: ByteWriter, value: number): void {
-  if (!isUint(value, uint32Max)) throw new RangeError(`${value} is not an integer from 0 to ${uint32Max}`);
   const at = advance(writer, 4);
-  const { bytes } = writer;
+  setUint32(writer.bytes, at, value);
+}
+
+/** Over what stands there. Throws as `writeUint32` does. */
+export function setUint32(bytes: Uint8Array, at: number, value: number): void {
+  if (!isUint(value, uint32Max)) throw new RangeError(`${value} is not an integer from 0 to ${uint32Max}`);
+  put(bytes, at, value);
+}
+
+function put(bytes: Uint8Array, at: number, value: number): void {
   bytes[at] = value >>> 24;
   bytes[at + 1] = value >>> 16;
   bytes[at + 2] = value >>> 8;
@@ -59,12 +68,34 @@ export function writeHex64(writer: ByteWriter, digits: string): void {
  * make another text of it.
  */
 export function writeText(writer: ByteWriter, text: string, bytesMax: number): void {
+  const at = writer.length;
+  writeUint16(writer, 0);
+  const length = writeUtf8(writer, text, bytesMax);
+  writer.bytes[at] = length >>> 8;
+  writer.bytes[at + 1] = length;
+}
+
+/** The same behind a length of 32 bits, for texts that no datagram carries whole. */
+export function writeLongText(writer: ByteWriter, text: string, bytesMax: number): void {
+  const at = writer.length;
+  writeUint32(writer, 0);
+  const length = writeUtf8(writer, text, bytesMax);
+  put(writer.bytes, at, length);
+}
+
+/** 1 or 0. */
+export function writeFlag(writer: ByteWriter, flag: boolean): void {
+  writeUint8(writer, flag ? 1 : 0);
+}
+
+/** Encoded where it is to stand, with room for the worst case: a unit of UTF-16 takes three bytes at most. */
+function writeUtf8(writer: ByteWriter, text: string, bytesMax: number): number {
   if (/\p{Surrogate}/u.test(text)) throw new RangeError('a value with half a surrogate pair is not text');
-  const encoded = encoder.encode(text);
-  if (encoded.length > bytesMax) throw new RangeError(`a value of ${encoded.length} bytes, ${bytesMax} at most`);
-  writeUint16(writer, encoded.length);
-  const at = advance(writer, encoded.length);
-  writer.bytes.set(encoded, at);
+  const at = advance(writer, 3 * text.length);
+  const { written } = encoder.encodeInto(text, writer.bytes.subarray(at));
+  if (written > bytesMax) throw new RangeError(`a value of ${written} bytes, ${bytesMax} at most`);
+  writer.length = at + written;
+  return written;
 }
 
 const isUint = (value: number, max: number): boolean => Number.isInteger(value) && value >= 0 && value <= max;

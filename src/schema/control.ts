@@ -2,13 +2,14 @@
 import type { Decree, NodeId } from '../paxos/ballot.js';
 import type { Configuration } from '../paxos/configuration.js';
 import type { Crash, MessageKey } from '../paxos/host.js';
+import type { Workload } from '../paxos/multi/workload.js';
 import type { QuirkName } from '../paxos/quirks.js';
 import type { FaultSettings } from '../faults/settings.js';
 import type { Release } from '../faults/held.js';
 import type { PaceName } from '../faults/pace.js';
 import type { ClientPlan, CrashPlan } from './preset.js';
 import type { SessionAnswer, SessionRequest } from './session.js';
-import type { NodeRecord, TraceRecord } from './trace.js';
+import type { NodeRecord, TraceLevel, TraceRecord } from './trace.js';
 
 /** Longest frame that either side takes, in bytes. A restarted node reports all that its disk held in one record. */
 export const frameBytesMax = 64 * 1024 * 1024;
@@ -41,6 +42,10 @@ export type WorkerOptions = {
   readonly crashes: readonly CrashPlan[];
   /** Rules that this node gets wrong. Absent where the preset names none. */
   readonly quirks?: readonly QuirkName[];
+  /** Absent for `steps`. */
+  readonly trace?: TraceLevel;
+  /** Where a replica of a chat writes its lines; null for everyone else. */
+  readonly logFolder: string | null;
 };
 
 /** Where a node listens, and which disk holds its seat (Paxos counts votes from that disk alone). */
@@ -80,6 +85,7 @@ export type HubToWorker =
       readonly proposer: NodeId | null;
     }
   | { readonly type: 'open-decree'; readonly decree: Decree }
+  | { readonly type: 'load'; readonly workload: Workload | null }
   | { readonly type: 'held'; readonly message: MessageKey; readonly how: Release }
   | { readonly type: 'plan-crash'; readonly crash: Crash | null }
   | { readonly type: 'disk-lies'; readonly lies: boolean }

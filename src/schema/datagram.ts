@@ -5,7 +5,7 @@
 import type { NodeId } from '../paxos/ballot.js';
 import { type Message, type MessageType, messageTypes } from '../paxos/message.js';
 import { byteReader, type ByteFault, faultAtEnd, readHex64, readUint8, readUint32 } from './byte-reader.js';
-import { byteWriter, writeHex64, writeUint8, writeUint32, writtenBytes } from './byte-writer.js';
+import { type ByteWriter, byteWriter, writeHex64, writeUint8, writeUint32, writtenBytes } from './byte-writer.js';
 import { readMessage, writeMessage } from './message-codec.js';
 
 /** Most that one UDP datagram carries over IPv4. */
@@ -38,10 +38,22 @@ const version = 1;
 
 /** Magic 2, version 1, cluster 8, digest 4, from 4, incarnation 4, disk 8, to 4, its disk 8, step 4, part 4, type 1. */
 const headerBytes = 52;
+/** Where step and part stand, and the type behind them. */
+export const keyAt = headerBytes - 9;
+export const typeAt = headerBytes - 1;
 
 /** Throws a RangeError, with the numbers, for a message that no datagram can carry. */
 export function encodeDatagram(header: Omit<Header, 'type'>, message: Message): Uint8Array {
   const writer = byteWriter();
+  writeAddresses(writer, header);
+  writeUint32(writer, header.step);
+  writeUint32(writer, header.part);
+  writeBody(writer, message);
+  return writtenBytes(writer);
+}
+
+/** The header up to step and part: the same for all datagrams from one node to another. */
+export function writeAddresses(writer: ByteWriter, header: Omit<Header, 'type' | 'step' | 'part'>): void {
   for (const byte of magic) writeUint8(writer, byte);
   writeUint8(writer, version);
   writeHex64(writer, header.cluster);
@@ -51,14 +63,15 @@ export function encodeDatagram(header: Omit<Header, 'type'>, message: Message): 
   writeHex64(writer, header.disk);
   writeUint32(writer, header.to);
   writeHex64(writer, header.toDisk);
-  writeUint32(writer, header.step);
-  writeUint32(writer, header.part);
+}
+
+/** What follows step and part: the type and the message. Throws a RangeError where no datagram can carry it. */
+export function writeBody(writer: ByteWriter, message: Message): void {
   writeUint8(writer, messageTypes.indexOf(message.type));
   writeMessage(writer, message);
   if (writer.length > datagramBytesMax) {
     throw new RangeError(`a ${message.type} of ${writer.length} bytes, a datagram carries ${datagramBytesMax} at most`);
   }
-  return writtenBytes(writer);
 }
 
 /** Looks at the header alone, since fates and refusals are decided before the message is decoded. */
@@ -90,7 +103,7 @@ export function decodeHeader(
 /** The message of a datagram whose header was understood. */
 export function decodeMessage(bytes: Uint8Array): { ok: true; message: Message } | { ok: false; reason: ByteFault } {
   if (bytes.length > datagramBytesMax) return { ok: false, reason: 'over-long' };
-  const reader = byteReader(bytes, headerBytes - 1);
+  const reader = byteReader(bytes, typeAt);
   const code = readUint8(reader);
   if (reader.fault !== null) return { ok: false, reason: reader.fault };
   const type = messageTypes[code];

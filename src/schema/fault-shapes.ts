@@ -30,7 +30,8 @@ export const faultRules = v.pipe(v.array(faultRule), v.maxLength(listMax));
 export const faultGroups = v.pipe(v.array(v.pipe(v.array(node), v.maxLength(nodesMax))), v.maxLength(nodesMax));
 export const crashShape = v.object({ point: v.picklist(crashPoints), on: messageType, nth: count });
 export const messageKey = v.object({
-  from: node,
+  // As on the wire: clients that were started by hand have large ids.
+  from: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffff_ffff), v.transform(nodeId)),
   incarnation: v.pipe(count, v.minValue(1), v.maxValue(0xffff_ffff)),
   step: count,
   part: count,

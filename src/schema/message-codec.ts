@@ -1,9 +1,12 @@
 /** The body of a datagram: one message in a compact form, its type told apart by a code in front of it. */
-import type { Ballot, Decree, NodeId, Proposal } from '../paxos/ballot.js';
+import type { NodeId, Proposal } from '../paxos/ballot.js';
 import { unreachable } from '../paxos/effect.js';
 import type { Message, MessageType, Seats } from '../paxos/message.js';
-import { type ByteReader, readText, readUint8, readUint16, readUint32, refuse } from './byte-reader.js';
-import { type ByteWriter, writeText, writeUint8, writeUint16, writeUint32 } from './byte-writer.js';
+import { isLogMessage, isLogType } from '../paxos/multi/message.js';
+import { readBallot, readDecree, readNode, writeBallot } from './ballot-codec.js';
+import { type ByteReader, readFlag, readText, readUint16, readUint32 } from './byte-reader.js';
+import { type ByteWriter, writeFlag, writeText, writeUint16, writeUint32 } from './byte-writer.js';
+import { readLogMessage, writeLogMessage } from './log-message-codec.js';
 
 /**
  * Longest value in UTF-8. A value that fits a request must fit the promise that may have to report it one day, else a
@@ -13,6 +16,10 @@ export const valueBytesMax = 65_432;
 
 /** Throws a RangeError, with the numbers, for whatever has no place in its field. */
 export function writeMessage(writer: ByteWriter, message: Message): void {
+  if (isLogMessage(message)) {
+    writeLogMessage(writer, message);
+    return;
+  }
   switch (message.type) {
     case 'token':
       writeUint32(writer, message.election);
@@ -48,7 +55,7 @@ export function writeMessage(writer: ByteWriter, message: Message): void {
     case 'promise':
       writeUint32(writer, message.decree);
       writeBallot(writer, message.ballot);
-      writeUint8(writer, message.accepted === null ? 0 : 1);
+      writeFlag(writer, message.accepted !== null);
       if (message.accepted !== null) writeProposal(writer, message.accepted);
       break;
     case 'accept':
@@ -73,6 +80,7 @@ export function writeMessage(writer: ByteWriter, message: Message): void {
 
 /** Means nothing if the reader holds a fault afterwards. */
 export function readMessage(reader: ByteReader, type: MessageType): Message {
+  if (isLogType(type)) return readLogMessage(reader, type);
   switch (type) {
     case 'token':
       return { type, election: readUint32(reader), candidate: readNode(reader), hops: readUint32(reader) };
@@ -112,15 +120,6 @@ export function readMessage(reader: ByteReader, type: MessageType): Message {
   }
 }
 
-export function writeBallot(writer: ByteWriter, ballot: Ballot): void {
-  writeUint32(writer, ballot.round);
-  writeUint32(writer, ballot.node);
-}
-
-export function readBallot(reader: ByteReader): Ballot {
-  return { round: readUint32(reader), node: readNode(reader) };
-}
-
 export function writeProposal(writer: ByteWriter, proposal: Proposal): void {
   writeBallot(writer, proposal.ballot);
   writeText(writer, proposal.value, valueBytesMax);
@@ -130,15 +129,7 @@ export function readProposal(reader: ByteReader): Proposal {
   return { ballot: readBallot(reader), value: readText(reader, valueBytesMax) };
 }
 
-export const readDecree = (reader: ByteReader): Decree => readUint32(reader) as Decree;
-
-const readNode = (reader: ByteReader): NodeId => readUint32(reader) as NodeId;
-
-function readReport(reader: ByteReader): Proposal | null {
-  const flag = readUint8(reader);
-  if (flag > 1) refuse(reader, 'garbage');
-  return flag === 1 ? readProposal(reader) : null;
-}
+const readReport = (reader: ByteReader): Proposal | null => (readFlag(reader) ? readProposal(reader) : null);
 
 function writeSeats(writer: ByteWriter, seats: Seats): void {
   for (const nodes of [seats.proposers, seats.acceptors, seats.learners]) {

@@ -1,17 +1,24 @@
 /**
  * Persist records as bytes, for disks of worker processes and simulated ones. Framing and checksums are the disk's own.
  */
-import { type PersistRecord, unreachable } from '../paxos/effect.js';
+import { type DecreeRecord, isOfDecree, type PersistRecord, unreachable } from '../paxos/effect.js';
+import { readBallot, readDecree, writeBallot } from './ballot-codec.js';
 import { byteReader, type ByteReader, faultAtEnd, readUint8, readUint32 } from './byte-reader.js';
 import { byteWriter, writeUint8, writeUint32, writtenBytes } from './byte-writer.js';
-import { readBallot, readDecree, readProposal, writeBallot, writeProposal } from './message-codec.js';
+import { logRecordTypes, readLogRecord, writeLogRecord } from './log-record-codec.js';
+import { readProposal, writeProposal } from './message-codec.js';
 
 /** The position is the type's code, so new types go last. */
-const recordTypes = ['round', 'promised', 'accepted', 'decided'] as const satisfies readonly PersistRecord['type'][];
+const recordTypes = ['round', 'promised', 'accepted', 'decided'] as const satisfies readonly DecreeRecord['type'][];
 
 /** Throws a RangeError, with the numbers, for a record that could not be read back. */
 export function encodePersist(record: PersistRecord): Uint8Array {
   const writer = byteWriter();
+  if (!isOfDecree(record)) {
+    writeUint8(writer, recordTypes.length + logRecordTypes.indexOf(record.type));
+    writeLogRecord(writer, record);
+    return writtenBytes(writer);
+  }
   writeUint8(writer, recordTypes.indexOf(record.type));
   writeUint32(writer, record.decree);
   switch (record.type) {
@@ -35,16 +42,23 @@ export function encodePersist(record: PersistRecord): Uint8Array {
 export function decodePersist(bytes: Uint8Array): { ok: true; record: PersistRecord } | { ok: false; reason: string } {
   const reader = byteReader(bytes, 0);
   const code = readUint8(reader);
-  const type = recordTypes[code];
-  if (reader.fault === null && type === undefined) return { ok: false, reason: `unknown record type ${code}` };
-  const record = readRecord(reader, type ?? 'round');
+  const record = readRecord(reader, code);
+  if (reader.fault === null && record === null) return { ok: false, reason: `unknown record type ${code}` };
   const fault = faultAtEnd(reader);
-  return fault === null
+  return fault === null && record !== null
     ? { ok: true, record }
     : { ok: false, reason: `${fault}, in a record of ${bytes.length} bytes` };
 }
 
-function readRecord(reader: ByteReader, type: PersistRecord['type']): PersistRecord {
+/** Null where the code is none. */
+function readRecord(reader: ByteReader, code: number): PersistRecord | null {
+  const type = recordTypes[code];
+  if (type !== undefined) return readDecreeRecord(reader, type);
+  const logType = logRecordTypes[code - recordTypes.length];
+  return logType === undefined ? null : readLogRecord(reader, logType);
+}
+
+function readDecreeRecord(reader: ByteReader, type: DecreeRecord['type']): DecreeRecord {
   const decree = readDecree(reader);
   switch (type) {
     case 'round':

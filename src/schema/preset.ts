@@ -4,6 +4,8 @@ import type { Configuration } from '../paxos/configuration.js';
 import type { Crash } from '../paxos/host.js';
 import type { FaultRule, FaultSettings } from '../faults/settings.js';
 import type { QuirkName } from '../paxos/quirks.js';
+import type { TraceLevel } from './trace.js';
+import type { Workload } from '../paxos/multi/workload.js';
 import type { PaceName } from '../faults/pace.js';
 
 export type Preset = {
@@ -30,6 +32,10 @@ export type Preset = {
   /** Faults over time. */
   readonly events: readonly TimedEvent[];
   readonly expect: Expectation;
+  /** Where the replicas of a chat write their lines, as typed. Absent: in the folder of the run. */
+  readonly logFolder?: string;
+  /** Absent for `steps`. */
+  readonly trace?: TraceLevel;
   /** Rules that every node gets wrong, named in the title, too. Absent where the core is sound. */
   readonly quirks?: readonly QuirkName[];
 };
@@ -42,6 +48,8 @@ export type ClientPlan = {
   readonly proposerIndex: number;
   /** Wait after START, in milliseconds at full pace. */
   readonly afterMs: number;
+  /** Of a client of a log, whose `value` is null. */
+  readonly workload?: Workload;
 };
 
 export type CrashPlan = Crash & { readonly node: NodeId };
@@ -69,9 +77,10 @@ export type NodeAction =
 
 /**
  * What must hold within `withinMs` of virtual or full-pace time for exit code 0. Decided: by every live learner and
- * client.
+ * client. Answered, of a log: every operation of every client's workload, and each live replica applied what was
+ * decided.
  */
-export type Expectation = { readonly outcome: 'decided' | 'undecided'; readonly withinMs: number };
+export type Expectation = { readonly outcome: 'decided' | 'undecided' | 'answered'; readonly withinMs: number };
 
 /** The first decree of every run. */
 export const firstDecree = 0 as Decree;

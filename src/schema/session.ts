@@ -3,6 +3,7 @@
  * it.
  */
 import type { NodeId } from '../paxos/ballot.js';
+import type { Workload } from '../paxos/multi/workload.js';
 import type { MessageKey } from '../paxos/host.js';
 import type { Release } from '../faults/held.js';
 import type { PaceName } from '../faults/pace.js';
@@ -13,13 +14,18 @@ import type { TraceRecord } from './trace.js';
 export type SessionRequest =
   | NodeAction
   | { readonly type: 'pace'; readonly pace: PaceName }
-  /** Through the given client, else through the first live one; to the given proposer, else the client's own. */
+  /**
+   * Through the given client, else through the first live one; to the given proposer, else the client's own. In a
+   * cluster of a log the value is an operation.
+   */
   | {
       readonly type: 'propose';
       readonly value: string;
       readonly proposer: NodeId | null;
       readonly client: NodeId | null;
     }
+  /** Of a log: the given client, or every live one, does this in place of what it did by itself; null ends it. */
+  | { readonly type: 'load'; readonly client: NodeId | null; readonly workload: Workload | null }
   | { readonly type: 'next-decree' }
   /** These rules and groups hold from now on, in place of what held. */
   | { readonly type: 'faults'; readonly rules: readonly FaultRule[]; readonly groups: FaultSettings['groups'] }

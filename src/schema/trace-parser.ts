@@ -1,27 +1,25 @@
 /** Checks trace records that come from files, which anybody may have written. */
 import * as v from 'valibot';
-import { quirkNames } from '../paxos/quirks.js';
-import { paceNames } from '../faults/pace.js';
-import { crashShape, faultActions, faultGroups, faultRules, messageKey } from './fault-shapes.js';
+import {
+  attempt,
+  ballot,
+  count,
+  decree,
+  hex64,
+  incarnation,
+  list,
+  node,
+  nodes,
+  proposal,
+  text,
+  uint32,
+} from './basic-shapes.js';
+import { crashShape, faultGroups, faultRules, messageKey } from './fault-shapes.js';
+import { logEffects, logFact, logMessages, logRecords, logTimers, workload } from './log-shapes.js';
+import { pace, port, recordedPreset as preset } from './recorded-preset.js';
 import type { TraceRecord } from './trace.js';
 
-/** Values, sentences and last words; longer than any datagram. */
-const textMax = 70_000;
-const listMax = 100_000;
-
-const uint32 = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffff_ffff));
-const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER));
-const node = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffff));
-const incarnation = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(0xffff_ffff));
-const text = v.pipe(v.string(), v.maxLength(textMax));
-const hex64 = v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/));
-const nodes = v.pipe(v.array(node), v.maxLength(0x1_0000));
-const list = <Item extends v.GenericSchema>(item: Item) => v.pipe(v.array(item), v.maxLength(listMax));
-
-const ballot = v.object({ round: uint32, node });
-const proposal = v.object({ ballot, value: text });
 const seats = v.object({ proposers: nodes, acceptors: nodes, learners: nodes });
-const decree = uint32;
 const election = uint32;
 
 const message = v.variant('type', [
@@ -41,9 +39,9 @@ const message = v.variant('type', [
   v.object({ type: v.literal('decision'), decree, proposal }),
   v.object({ type: v.literal('decision-ack'), decree }),
   v.object({ type: v.literal('query'), decree }),
+  ...logMessages,
 ]);
 
-const attempt = uint32;
 const timer = v.variant('type', [
   v.object({ type: v.literal('token-resend'), election, candidate: node, attempt }),
   v.object({ type: v.literal('election-silence'), election, heard: count }),
@@ -61,6 +59,7 @@ const timer = v.variant('type', [
   v.object({ type: v.literal('back-off'), decree, ballot }),
   v.object({ type: v.literal('decision-resend'), decree, attempt }),
   v.object({ type: v.literal('learn-query'), decree, attempt }),
+  ...logTimers,
 ]);
 
 const persistRecord = v.variant('type', [
@@ -68,6 +67,7 @@ const persistRecord = v.variant('type', [
   v.object({ type: v.literal('promised'), decree, ballot }),
   v.object({ type: v.literal('accepted'), decree, proposal }),
   v.object({ type: v.literal('decided'), decree, proposal }),
+  ...logRecords,
 ]);
 
 const input = v.variant('type', [
@@ -77,11 +77,14 @@ const input = v.variant('type', [
     seated: v.boolean(),
     session: uint32,
     recovered: v.pipe(v.array(persistRecord), v.maxLength(10_000_000)),
+    // Nodes that decide single decrees do not tell it, here and below.
+    disk: v.exactOptional(hex64),
   }),
-  v.object({ type: v.literal('message'), from: node, message }),
+  v.object({ type: v.literal('message'), from: node, message, disk: v.exactOptional(hex64) }),
   v.object({ type: v.literal('timer'), timer }),
   v.object({ type: v.literal('propose'), decree, value: text, proposer: v.nullable(node) }),
   v.object({ type: v.literal('open-decree'), decree }),
+  v.object({ type: v.literal('load'), workload: v.nullable(workload) }),
 ]);
 
 const effect = v.variant('type', [
@@ -98,47 +101,10 @@ const effect = v.variant('type', [
   v.object({ type: v.literal('submit'), decree, value: text, proposer: node }),
   v.object({ type: v.literal('move-on'), decree, from: node, to: node }),
   v.object({ type: v.literal('refuse'), from: node, reason: text }),
+  ...logEffects,
 ]);
 
 const settings = v.object({ seed: uint32, rules: faultRules, groups: v.optional(faultGroups, []) });
-const pace = v.picklist(paceNames);
-
-const action = v.variant('type', [
-  v.object({ type: v.literal('stop'), node }),
-  v.object({ type: v.literal('kill'), node }),
-  v.object({ type: v.literal('restart'), node, wipe: v.boolean() }),
-  v.object({ type: v.literal('pause'), node }),
-  v.object({ type: v.literal('resume'), node }),
-  ...faultActions,
-]);
-
-const port = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535));
-const preset = v.object({
-  name: text,
-  title: text,
-  teaches: text,
-  configuration: v.object({
-    proposers: nodes,
-    acceptors: v.pipe(nodes, v.minLength(1)),
-    learners: nodes,
-    clients: nodes,
-    // Recordings of nodes without names do not have it.
-    names: v.exactOptional(list(text)),
-  }),
-  clients: list(v.object({ node, value: v.nullable(text), proposerIndex: count, afterMs: count })),
-  ports: list(v.object({ node, port })),
-  storage: v.picklist(['memory', 'disk']),
-  pace,
-  seed: uint32,
-  rules: faultRules,
-  groups: v.optional(faultGroups, []),
-  crashes: list(v.object({ ...crashShape.entries, node })),
-  events: list(v.object({ atMs: count, action })),
-  expect: v.object({ outcome: v.picklist(['decided', 'undecided']), withinMs: count }),
-  // Recordings of sound clusters do not have it.
-  quirks: v.exactOptional(list(v.picklist(quirkNames))),
-});
-
 const processEvent = v.variant('type', [
   v.object({ type: v.literal('spawned'), pid: count }),
   v.object({ type: v.literal('ready'), port, disk: hex64, seated: v.boolean() }),
@@ -155,6 +121,8 @@ const processEvent = v.variant('type', [
     crashPoint: v.nullable(text),
     lastWords: text,
   }),
+  v.object({ type: v.literal('found'), port, disk: hex64 }),
+  v.object({ type: v.literal('unheard'), how: v.picklist(['not yet', 'left', 'lost']) }),
 ]);
 
 const milliseconds = v.pipe(v.number(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER));
@@ -195,6 +163,20 @@ export const traceRecordSchema = v.variant('kind', [
     datagrams: count,
   }),
   v.object({ kind: v.literal('sync'), ...ofNode, records: count, durationUs: count }),
+  v.object({ kind: v.literal('facts'), ...ofNode, facts: list(logFact) }),
+  v.object({
+    kind: v.literal('counts'),
+    ...ofNode,
+    steps: count,
+    received: count,
+    sent: count,
+    lost: count,
+    refused: count,
+    syncs: count,
+    invoked: count,
+    answered: count,
+    latencies: list(v.object({ us: count, count })),
+  }),
   v.object({
     kind: v.literal('run'),
     ...ofSupervisor,
@@ -204,6 +186,7 @@ export const traceRecordSchema = v.variant('kind', [
     startedAt: text,
     preset,
     url: v.nullable(text),
+    byHand: v.exactOptional(v.literal(true)),
   }),
   v.object({
     kind: v.literal('process'),

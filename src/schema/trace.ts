@@ -3,9 +3,10 @@
  * link. Within one (node, incarnation) the sequence numbers are 0, 1, 2, ... without a gap; a gap is something nobody
  * saw.
  */
-import type { Decree, NodeId } from '../paxos/ballot.js';
+import type { Ballot, Decree, NodeId, Slot } from '../paxos/ballot.js';
 import type { Effect, Input } from '../paxos/effect.js';
 import type { Crash, MessageKey } from '../paxos/host.js';
+import type { LogConfiguration } from '../paxos/multi/configuration.js';
 import type { FaultSettings } from '../faults/settings.js';
 import type { PaceName } from '../faults/pace.js';
 import type { Preset } from './preset.js';
@@ -97,6 +98,8 @@ export type RunRecord = Envelope & {
   readonly preset: Preset;
   /** The address with the view token, or null in a simulation. */
   readonly url: string | null;
+  /** Its nodes were started by people, each in a terminal: clients come and go, and whoever is not found is not heard. */
+  readonly byHand?: true;
 };
 
 /** What became of a worker process. */
@@ -131,7 +134,11 @@ export type ProcessEvent =
       readonly expected: boolean;
       readonly crashPoint: string | null;
       readonly lastWords: string;
-    };
+    }
+  /** Of a node that a person started, as the next: it reports from now on. What it did before is not known. */
+  | { readonly type: 'found'; readonly port: number; readonly disk: string }
+  /** It does not report: not yet, since it left in order and told everything, or since its link was lost. */
+  | { readonly type: 'unheard'; readonly how: 'not yet' | 'left' | 'lost' };
 
 /** The faults in force from now on. */
 type FaultsRecord = Envelope & {
@@ -155,7 +162,64 @@ type NoteRecord = Envelope & {
 /** Last record of a run that ended in order. */
 export type EndRecord = Envelope & { readonly kind: 'end'; readonly node: null; readonly reason: string };
 
-export type NodeRecord = StepRecord | FateRecord | RefusedRecord | SyncRecord;
+/**
+ * What a node of a log did, in the place of its steps, at trace level `decisions`. Digests are those of values
+ * (src/paxos/multi/digest.ts); several slots in a row share one entry.
+ */
+export type FactsRecord = Envelope & {
+  readonly kind: 'facts';
+  readonly node: NodeId;
+  readonly facts: readonly LogFact[];
+};
+
+export type LogFact =
+  | { readonly type: 'booted'; readonly disk: string; readonly promised: Ballot | null; readonly applied: Slot }
+  | { readonly type: 'promised'; readonly ballot: Ballot }
+  /** After 'booted' in one record, 'accepted' is what the disk held. Phase 1 of this ballot is over: promises of these seats were counted. */
+  | { readonly type: 'adopted'; readonly ballot: Ballot; readonly from: Slot; readonly promises: readonly NodeId[] }
+  | {
+      readonly type: 'proposed' | 'accepted';
+      readonly ballot: Ballot;
+      readonly first: Slot;
+      readonly digests: readonly number[];
+    }
+  | { readonly type: 'applied'; readonly slot: Slot; readonly digest: number; readonly history: number }
+  | {
+      readonly type: 'snapshot';
+      readonly slot: Slot;
+      readonly digest: number;
+      readonly history: number;
+      readonly installed: boolean;
+    }
+  | { readonly type: 'configured'; readonly configuration: LogConfiguration };
+
+/**
+ * How much a node of a log did, at the trace levels that leave out steps. Numbers count from the incarnation's start,
+ * so that a gap loses none; latencies are those since the record before.
+ */
+export type CountsRecord = Envelope & {
+  readonly kind: 'counts';
+  readonly node: NodeId;
+  readonly steps: number;
+  /** Messages that were stepped, and copies that were sent; not what it says to itself. */
+  readonly received: number;
+  readonly sent: number;
+  /** Datagrams lost on purpose, and refused ones. */
+  readonly lost: number;
+  readonly refused: number;
+  readonly syncs: number;
+  /** Operations of a client. */
+  readonly invoked: number;
+  readonly answered: number;
+  /** From an operation's beginning to its end: microseconds, rounded up to about a thirtieth; ascending. */
+  readonly latencies: readonly { readonly us: number; readonly count: number }[];
+};
+
+/** How much a run tells: everything, what its decisions rest on, or nothing but processes and counts. */
+export const traceLevels = ['steps', 'decisions', 'counters'] as const;
+export type TraceLevel = (typeof traceLevels)[number];
+
+export type NodeRecord = FactsRecord | CountsRecord | StepRecord | FateRecord | RefusedRecord | SyncRecord;
 export type SupervisorRecord =
   | RunRecord
   | ProcessRecord

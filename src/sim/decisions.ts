@@ -1,6 +1,6 @@
 /** Who knows the decision of which decree, as far as the trace tells: what a simulated run is waited for. */
 import type { Decree, NodeId } from '../paxos/ballot.js';
-import type { PersistRecord } from '../paxos/effect.js';
+import type { DecreeRecord, PersistRecord } from '../paxos/effect.js';
 import type { TraceRecord } from '../schema/trace.js';
 
 export type Decisions = {
@@ -23,4 +23,5 @@ export function createDecisions(): Decisions {
   };
 }
 
-const isDecided = ({ type }: PersistRecord): boolean => type === 'decided';
+const isDecided = (record: PersistRecord): record is Extract<DecreeRecord, { type: 'decided' }> =>
+  record.type === 'decided';

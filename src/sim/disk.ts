@@ -1,9 +1,16 @@
 /**
- * A simulated disk: an append-only log of batches. What was written but not synced may or may not survive a crash. One
- * that lies says of what it has in memory only that it is safe.
+ * A simulated disk: an append-only log of batches, whose content a checkpoint replaces as a whole. What was written but
+ * not synced may or may not survive a crash. One that lies says of what it has in memory only that it is safe.
  */
 import type { PersistRecord } from '../paxos/effect.js';
+import { writingOf } from '../paxos/multi/checkpoint.js';
 import { decodePersist, encodePersist } from '../schema/persist-codec.js';
+
+type Batch = {
+  /** A checkpoint is in it, so it takes the place of all before. */
+  readonly replaces: boolean;
+  readonly records: readonly Uint8Array[];
+};
 
 export type Disk = {
   /** 16 hexadecimal digits, drawn when the disk was formatted. */
@@ -11,38 +18,46 @@ export type Disk = {
   /** Records that are safe, oldest first. */
   readonly synced: Uint8Array[];
   /** The batch whose sync is under way. A host never writes the next one before. */
-  unsynced: readonly Uint8Array[];
+  unsynced: Batch | null;
   /** What it said to be safe while it lied. Gone at a crash, safe once it is honest again. */
-  owed: Uint8Array[];
+  owed: Batch[];
   lies: boolean;
 };
 
 export function formatDisk(id: string): Disk {
-  return { id, synced: [], unsynced: [], owed: [], lies: false };
+  return { id, synced: [], unsynced: null, owed: [], lies: false };
 }
 
-export function writeBatch(disk: Disk, records: readonly PersistRecord[]): void {
-  if (disk.unsynced.length > 0) throw new Error(`disk ${disk.id}: a batch written before the sync of the last one`);
-  disk.unsynced = records.map(encodePersist);
+export function writeBatch(disk: Disk, batch: readonly PersistRecord[]): void {
+  if (disk.unsynced !== null) throw new Error(`disk ${disk.id}: a batch written before the sync of the last one`);
+  const { replaces, records } = writingOf(batch);
+  disk.unsynced = { replaces, records: records.map(encodePersist) };
 }
 
 export function syncBatch(disk: Disk): void {
-  (disk.lies ? disk.owed : disk.synced).push(...disk.unsynced);
-  disk.unsynced = [];
+  const { unsynced } = disk;
+  if (unsynced === null) return;
+  disk.unsynced = null;
+  if (!disk.lies) settle(disk, unsynced);
+  else if (unsynced.replaces) disk.owed = [unsynced];
+  else disk.owed.push(unsynced);
 }
 
 /** Honest again, it writes what it owes. */
 export function setLies(disk: Disk, lies: boolean): void {
   disk.lies = lies;
   if (lies) return;
-  disk.synced.push(...disk.owed);
+  for (const batch of disk.owed) settle(disk, batch);
   disk.owed = [];
 }
 
-/** The process is gone. A batch under way is there or not as a whole: a torn one would be cut when it is read. */
+/**
+ * The process is gone. A batch under way is there or not as a whole: a torn one would be cut when it is read, and a
+ * checkpoint has its place from one moment to the next.
+ */
 export function crashDisk(disk: Disk, keepsUnsynced: boolean): void {
   if (keepsUnsynced) syncBatch(disk);
-  disk.unsynced = [];
+  disk.unsynced = null;
   disk.owed = [];
 }
 
@@ -53,4 +68,9 @@ export function readDisk(disk: Disk): readonly PersistRecord[] {
     if (!decoded.ok) throw new Error(`disk ${disk.id}: ${decoded.reason}`);
     return decoded.record;
   });
+}
+
+function settle({ synced }: Disk, { replaces, records }: Batch): void {
+  if (replaces) synced.length = 0;
+  for (const record of records) synced.push(record);
 }

@@ -80,6 +80,7 @@ export function createNodes(options: WorldOptions, medium: Medium): Nodes {
     configuration,
     peers: new Map(),
     trace,
+    traceLevel: preset.trace ?? 'steps',
     wire: options.wire ?? 'bytes',
     createMachine,
     quirks: quirksOf(preset.quirks),

@@ -11,9 +11,10 @@ import type { Peer } from '../schema/control.js';
 import { decodeHeader, decodeMessage, encodeDatagram, type Header, unknownDisk } from '../schema/datagram.js';
 import { firstDecree } from '../schema/preset.js';
 import { createHeld, type Held, type Release } from '../faults/held.js';
-import type { FateRecord, RefusalReason } from '../schema/trace.js';
+import { createTeller, type Seen } from '../schema/trace-level.js';
+import type { FateRecord, RefusalReason, TraceLevel } from '../schema/trace.js';
 import { type Disk, readDisk, writeBatch } from './disk.js';
-import type { Observation, TraceWriter } from './trace-writer.js';
+import type { TraceWriter } from './trace-writer.js';
 
 /** One datagram on its way. */
 export type Datagram = {
@@ -42,6 +43,7 @@ export type Surroundings = {
   readonly configuration: Configuration;
   readonly peers: Map<NodeId, Peer>;
   readonly trace: TraceWriter;
+  readonly traceLevel: TraceLevel;
   readonly wire: Wire;
   readonly createMachine: (options: MachineOptions) => Machine;
   readonly quirks: Quirks;
@@ -74,6 +76,8 @@ export type Process = {
   release(key: MessageKey, how: Release): boolean;
   /** Counted from now, in place of all that was planned before. */
   planCrash(crash: Crash | null): void;
+  /** Tells what is counted and due to be told. */
+  tell(): void;
   /** Whether it is to crash somewhere, by the preset or as planned since. */
   hasPlannedCrash(): boolean;
 };
@@ -81,7 +85,10 @@ export type Process = {
 export function createProcess(surroundings: Surroundings, options: ProcessOptions): Process {
   const { self, incarnation, disk } = options;
   const { configuration, trace, quirks, carriesOwn } = surroundings;
-  const host = new Host<Observation>({
+  const teller = createTeller({ level: surroundings.traceLevel, self, holdMs: 0 }, (told) =>
+    trace.node(self, incarnation, told),
+  );
+  const host = new Host<Seen>({
     self,
     incarnation,
     machine: surroundings.createMachine({ configuration, self, client: options.client, quirks }),
@@ -102,7 +109,7 @@ export function createProcess(surroundings: Surroundings, options: ProcessOption
           durable();
         });
       },
-      report: (report) => trace.node(self, incarnation, report),
+      report: (report) => teller.report(report, trace.nowMs()),
       // Of a torn batch nothing is to be read after the restart, so nothing of it is written.
       crash: (crash) => options.crash(crash),
     },
@@ -115,7 +122,8 @@ export function createProcess(surroundings: Surroundings, options: ProcessOption
   let { crashes } = options;
   return {
     boot: (decree) => {
-      host.take({ type: 'boot', incarnation, seated, session, recovered: readDisk(disk) }, null);
+      const ofLog = configuration.log === undefined ? {} : { disk: disk.id };
+      host.take({ type: 'boot', incarnation, seated, session, recovered: readDisk(disk), ...ofLog }, null);
       if (decree > firstDecree) host.take({ type: 'open-decree', decree }, null);
     },
     take: (input) => host.take(input, null),
@@ -125,6 +133,7 @@ export function createProcess(surroundings: Surroundings, options: ProcessOption
       crashes = crash === null ? [] : [crash];
       host.planCrash(crash);
     },
+    tell: () => teller.tick(trace.nowMs()),
     hasPlannedCrash: () => crashes.length > 0,
   };
 }
@@ -133,7 +142,7 @@ export function createProcess(surroundings: Surroundings, options: ProcessOption
 function receive(
   surroundings: Surroundings,
   options: ProcessOptions,
-  host: Host<Observation>,
+  host: Host<Seen>,
   held: Held<Datagram>,
   datagram: Datagram,
   fate: NamedFate | null,
@@ -163,15 +172,17 @@ function receive(
   if (fate?.fate !== 'lost') decode(surroundings, host, datagram, key);
 }
 
-function decode(surroundings: Surroundings, host: Host<Observation>, datagram: Datagram, key: MessageKey): void {
+function decode(surroundings: Surroundings, host: Host<Seen>, datagram: Datagram, key: MessageKey): void {
   const body = datagram.bytes === null ? datagram : decodeMessage(datagram.bytes);
-  if ('message' in body) host.take({ type: 'message', from: key.from, message: body.message }, key);
+  const { header } = datagram;
+  const ofLog = surroundings.configuration.log === undefined ? {} : { disk: header.disk };
+  if ('message' in body) host.take({ type: 'message', from: key.from, message: body.message, ...ofLog }, key);
   else refuse(surroundings, host, datagram, key, body.reason);
 }
 
 function refuse(
   { peers }: Surroundings,
-  host: Host<Observation>,
+  host: Host<Seen>,
   datagram: Datagram,
   key: MessageKey,
   reason: RefusalReason,

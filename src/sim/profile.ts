@@ -7,16 +7,22 @@ import type { FaultRule } from '../faults/settings.js';
 
 type TroubleName = 'kill' | 'restart' | 'pause' | 'loss' | 'propose' | 'decree' | 'cut' | 'partition';
 
-export type Profile = {
+/** Of clusters that decide decree by decree. */
+export type Profile = Weather & {
   readonly troubles: readonly TroubleName[];
   /** Whom troubles befall; null for any node, those that vote and propose more often. */
   readonly victims: 'proposers' | 'acceptors' | null;
   /** One schedule in so many may lose more seats than a decision can do without. */
   readonly recklessOneIn: number;
-  /** Drawn from 0 to this for each spell of faults. */
-  readonly troublesMax: number;
   /** Decrees that troubles open; a schedule that goes on opens more. */
   readonly decreesMax: number;
+  readonly storages: readonly ('memory' | 'disk')[];
+};
+
+/** What messages meet on their way, and how long things last. */
+export type Weather = {
+  /** Drawn from 0 to this for each spell of faults. */
+  readonly troublesMax: number;
   /** Length of a spell of faults. */
   readonly spellsMs: readonly number[];
   /** How long links stay cut, and how long a node stays away, at most. */
@@ -28,7 +34,6 @@ export type Profile = {
   /** Of the way of a message without any fault. */
   readonly hopsMaxMs: readonly number[];
   readonly syncMaxMs: number;
-  readonly storages: readonly ('memory' | 'disk')[];
   /** In force during each spell, whatever else is drawn. */
   readonly rules: readonly FaultRule[];
 };

@@ -2,19 +2,16 @@
 import { decreeNumber, type NodeId } from '../paxos/ballot.js';
 import { labelOf } from '../paxos/configuration.js';
 import { unreachable } from '../paxos/effect.js';
-import { valueBytesMax } from '../schema/message-codec.js';
 import type { NodeAction, Preset } from '../schema/preset.js';
 import type { SessionAnswer, SessionRequest } from '../schema/session.js';
 import { unknownNode } from '../views/fault-problems.js';
+import { answerLoad, answerProposal } from './client-requests.js';
 import { answerFaultRequest } from './fault-requests.js';
 import { isDown, isUp } from './nodes.js';
 import { simulatedPace, type World } from './world.js';
 
-type Propose = Extract<SessionRequest, { type: 'propose' }>;
-
 const done: SessionAnswer = { ok: true };
 const refused = (reason: string): SessionAnswer => ({ ok: false, reason });
-const encoder = new TextEncoder();
 
 export function answerRequest(world: World, preset: Preset, request: SessionRequest): SessionAnswer {
   switch (request.type) {
@@ -29,7 +26,9 @@ export function answerRequest(world: World, preset: Preset, request: SessionRequ
       world.nodes.trace.supervisor({ kind: 'pace', pace: request.pace });
       return done;
     case 'propose':
-      return propose(world, preset, request);
+      return answerProposal(world, preset, request);
+    case 'load':
+      return answerLoad(world, preset, request);
     case 'next-decree':
       world.openDecree(decreeNumber(world.nodes.decree + 1));
       return done;
@@ -65,24 +64,4 @@ function whyNot({ nodes }: World, type: ProcessAction['type'], node: NodeId, lab
   if (isDown(nodes, node)) return `${label} is not running`;
   if (type === 'pause' && !isUp(nodes, node)) return `${label} is paused already`;
   return type === 'resume' && isUp(nodes, node) ? `${label} is not paused` : null;
-}
-
-function propose(world: World, { configuration }: Preset, { value, proposer, client }: Propose): SessionAnswer {
-  if (value === '') return refused('an empty value cannot be proposed');
-  const bytes = encoder.encode(value).length;
-  if (bytes > valueBytesMax) return refused(`a value has at most ${valueBytesMax} bytes, and this one has ${bytes}`);
-  const { proposers, clients } = configuration;
-  const problemOf = (node: NodeId | null, seats: readonly NodeId[], role: string): string | null => {
-    if (node === null || seats.includes(node)) return null;
-    return world.nodes.seats.has(node) ? `${labelOf(configuration, node)} is not a ${role}` : unknownNode(node);
-  };
-  const problem = problemOf(proposer, proposers, 'proposer') ?? problemOf(client, clients, 'client');
-  if (problem !== null) return refused(problem);
-  const speaker = (client === null ? clients : [client]).find((node) => isUp(world.nodes, node));
-  if (speaker === undefined) {
-    const who = client === null ? 'no client is up' : `${labelOf(configuration, client)} is not up`;
-    return refused(`${who} to propose it`);
-  }
-  world.propose(speaker, value, proposer);
-  return done;
 }

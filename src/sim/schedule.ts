@@ -14,7 +14,7 @@ import type { CrashPlan, Preset } from '../schema/preset.js';
 import type { TraceRecord } from '../schema/trace.js';
 import { createDecisions, type Decisions } from './decisions.js';
 import { isDown, isSeated, isUp, type WorldOptions } from './nodes.js';
-import { plainProfile, type Profile } from './profile.js';
+import { plainProfile, type Profile, type Weather } from './profile.js';
 import { type Chaos, comeBackLater, makeTrouble, openNext, pick, setFaults, setRules } from './troubles.js';
 import { createWorld } from './world.js';
 
@@ -111,7 +111,7 @@ const shortBurst: Burst = { enterRatio: 0.05, leaveRatio: 0.3, lossRatio: 1 };
 const longBurst: Burst = { enterRatio: 0.02, leaveRatio: 0.1, lossRatio: 0.8 };
 
 /** Delays differ from message to message, which reorders them, too. */
-function drawRules(random: Random, profile: Profile): readonly FaultRule[] {
+export function drawRules(random: Random, profile: Weather): readonly FaultRule[] {
   const rule: FaultRule = {
     ...harmless,
     lossRatio: pick(random, profile.lossRatios),

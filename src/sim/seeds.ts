@@ -1,7 +1,7 @@
 /** What came of many seeds under random schedules, each judged and, to compare, run a second time. */
 import type { TrialOptions } from './trial.js';
 import { hashOfSwarm, runSwarm, type Trial } from './trial.js';
-import { createSightings, type SightingCounts, sightingNames, type SightingName } from './sightings.js';
+import { allSightingNames, createSightings, type SightingCounts, type SightingName } from './sightings.js';
 
 export type SeedFailure = {
   readonly seed: number;
@@ -48,7 +48,7 @@ export function runSeed(options: Omit<TrialOptions, 'onRecord'>, isRepeated: boo
 
 export function addReports(one: SeedsReport, other: SeedsReport): SeedsReport {
   const sightings: { [name in SightingName]?: number } = {};
-  for (const name of sightingNames) {
+  for (const name of allSightingNames) {
     const count = (one.sightings[name] ?? 0) + (other.sightings[name] ?? 0);
     if (count > 0) sightings[name] = count;
   }

@@ -6,10 +6,12 @@ import { type Ballot, compareBallots, type NodeId } from '../paxos/ballot.js';
 import type { Effect } from '../paxos/effect.js';
 import type { MessageKey } from '../paxos/host.js';
 import type { FaultRule, FaultSettings } from '../faults/settings.js';
+import type { Preset } from '../schema/preset.js';
 import type { ProcessEvent, StepRecord, TraceRecord } from '../schema/trace.js';
+import { LogSights, logOnlySightingNames } from './log/log-sightings.js';
 
-/** In the order in which they are told. */
-export const sightingNames = [
+/** Whatever the cluster decides. */
+const everywhere = [
   'a message lost',
   'a message duplicated',
   'a message delayed',
@@ -25,11 +27,16 @@ export const sightingNames = [
   'a crash before-send',
   'a restart from disk',
   'a disk wiped',
-  'a restarted acceptor that answered',
   'a datagram refused by a new disk',
+  'a pre-emption',
+] as const;
+
+/** Of single decrees, in the order in which they are told. */
+export const sightingNames = [
+  ...everywhere,
+  'a restarted acceptor that answered',
   'a second election',
   'a dead neighbour passed over',
-  'a pre-emption',
   'a duel',
   'a late promise',
   'a value adopted',
@@ -37,10 +44,21 @@ export const sightingNames = [
   'a wiped acceptor asked to vote',
   'a fourth decree',
 ] as const;
+
+/** Of logs. */
+export const logSightingNames = [...everywhere, 'a value adopted', ...logOnlySightingNames] as const;
+
 /** So many in a row on one link. */
 const burstMin = 4;
 
-export type SightingName = (typeof sightingNames)[number];
+export type SightingName = (typeof sightingNames)[number] | (typeof logSightingNames)[number];
+
+export const allSightingNames: readonly SightingName[] = [...sightingNames, ...logOnlySightingNames];
+
+/** What runs of this preset should show. */
+export const sightingNamesOf = ({ configuration }: Pick<Preset, 'configuration'>): readonly SightingName[] =>
+  configuration.log === undefined ? sightingNames : logSightingNames;
+
 export type SightingCounts = { readonly [name in SightingName]?: number };
 
 export type Sightings = { fold(record: TraceRecord): void; counts(): SightingCounts };
@@ -72,8 +90,12 @@ class Sighted implements Sightings {
   /** By receiver, then by incarnation of the sender: the latest step of which a message arrived. */
   readonly #latest = new Map<NodeId, Map<number, number>>();
 
+  /** Null for single decrees. */
+  #log: LogSights | null = null;
+
   counts(): SightingCounts {
-    return Object.fromEntries(this.#counts);
+    const names: readonly SightingName[] = this.#log === null ? sightingNames : logSightingNames;
+    return Object.fromEntries([...this.#counts].filter(([name]) => names.includes(name)));
   }
 
   fold(record: TraceRecord): void {
@@ -94,8 +116,12 @@ class Sighted implements Sightings {
       case 'decree':
         if (record.decree === 3) this.#see('a fourth decree');
         break;
+      case 'run':
+        if (record.preset.configuration.log !== undefined) this.#log = new LogSights((name) => this.#see(name));
+        break;
       case 'step':
         this.#step(record);
+        this.#log?.step(record);
         break;
     }
   }
@@ -125,7 +151,7 @@ class Sighted implements Sightings {
     if (event.type !== 'exited') return;
     if (event.crashPoint === null) this.#see('a kill');
     else {
-      const name = sightingNames.find((each) => each === `a crash ${event.crashPoint}`);
+      const name = everywhere.find((each) => each === `a crash ${event.crashPoint}`);
       if (name !== undefined) this.#see(name);
     }
   }

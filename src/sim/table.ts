@@ -71,7 +71,11 @@ export function createTable(options: WorldOptions): Table {
   const medium: Medium = {
     nowMs: () => clock.moves,
     carry: (datagram) => inFlight.push(datagram),
-    setTimer: (node, incarnation, timer) => timers.push({ node, incarnation, timer }),
+    setTimer: (node, incarnation, timer) => {
+      // Each suspicion voids the one before, and so many that mean nothing would only be in the way.
+      if (timer.type === 'suspicion') keep(timers, (each) => each.node !== node || each.timer.type !== 'suspicion');
+      timers.push({ node, incarnation, timer });
+    },
     startSync: (node, incarnation) => {
       if (heldDisks.has(node)) heldDisks.set(node, incarnation);
       else syncNode(nodes, node, incarnation);
@@ -95,6 +99,19 @@ export function skipElection(table: Table, nodes: Iterable<NodeId>): void {
   for (const node of nodes) request(table.nodes, node, { type: 'message', from: leader, message });
   keep(table.inFlight, (datagram) => before.has(datagram) && isAboutDecree(datagram.message));
   keep(table.timers, ({ timer }) => 'decree' in timer);
+}
+
+/** The Seed of a log hears from all first members, and they from it. Nothing of that stays on the table. */
+export function foundCluster(table: Table): void {
+  const members = new Set(table.nodes.options.preset.configuration.log?.members);
+  const isFounding = ({ from, to, message }: Datagram): boolean =>
+    (message.type === 'join' || message.type === 'welcome') && members.has(from) && members.has(to);
+  for (let next = table.inFlight.find(isFounding); next !== undefined; next = table.inFlight.find(isFounding)) {
+    take(table.inFlight, next);
+    deliver(table.nodes, next, null);
+  }
+  keep(table.inFlight, ({ message, to }) => message.type !== 'welcome' && members.has(to));
+  keep(table.timers, ({ node, timer }) => timer.type !== 'join-resend' || !members.has(node));
 }
 
 /** Puts a message into flight that its sender may never have sent. */

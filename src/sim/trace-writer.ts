@@ -1,16 +1,14 @@
 /** Stamps what a simulated world does as trace records, the same that a cluster of processes reports. */
 import type { NodeId } from '../paxos/ballot.js';
-import type { Report } from '../paxos/host.js';
-import type { NodeRecord, SupervisorRecord, TraceRecord } from '../schema/trace.js';
+import type { Told } from '../schema/trace-level.js';
+import type { SupervisorRecord, TraceRecord } from '../schema/trace.js';
 
 type Body<Kind> = Kind extends unknown ? Omit<Kind, 'node' | 'incarnation' | 'sequence' | 'atMs'> : never;
 
-/** What a driver tells of its node: fates, refused datagrams, syncs. */
-export type Observation = Exclude<Body<NodeRecord>, { kind: 'step' }>;
-
 export type TraceWriter = {
   supervisor(body: Body<SupervisorRecord>): void;
-  node(node: NodeId, incarnation: number, report: Report<Observation>): void;
+  node(node: NodeId, incarnation: number, told: Told): void;
+  nowMs(): number;
 };
 
 export function createTraceWriter(nowMs: () => number, onRecord: (record: TraceRecord) => void): TraceWriter {
@@ -19,6 +17,7 @@ export function createTraceWriter(nowMs: () => number, onRecord: (record: TraceR
     supervisor(body) {
       onRecord({ node: null, incarnation: 1, sequence: supervisorSequence++, atMs: nowMs(), ...body });
     },
+    nowMs,
     node(node, incarnation, report) {
       const { sequence } = report;
       const atMs = nowMs();

@@ -8,6 +8,8 @@ import { createExpectation, type ExpectationState } from '../checker/expectation
 import { createJudge, type Verdict } from '../checker/judge.js';
 import type { Preset } from '../schema/preset.js';
 import type { EndRecord, TraceRecord } from '../schema/trace.js';
+import type { LogProfile } from './log/log-profile.js';
+import { type LogOutcome, runLogSchedule } from './log/log-schedule.js';
 import type { Profile } from './profile.js';
 import { runSchedule } from './schedule.js';
 import { createTraceHash, type TraceHash } from './trace-hash.js';
@@ -21,11 +23,14 @@ export type TrialOptions = {
   readonly onRecord: (record: TraceRecord) => void;
   /** For schedules. */
   readonly profile?: Profile;
+  /** For those of logs. */
+  readonly logProfile?: LogProfile;
 };
 
 export type Trial = {
   readonly events: number;
   readonly records: number;
+  /** Or slots of a log. */
   readonly decrees: number;
   readonly verdict: Verdict;
   /** Of the preset's expectation, or of the schedule's demand for a decision once its faults are over. */
@@ -38,6 +43,8 @@ export type Trial = {
 
 /** A swarm's schedule goes on until there were so many events. */
 export const swarmEventsMin = 2_000;
+/** Of a log: heartbeats are most of them, so one spell of faults is about as long as this. */
+const logSwarmEventsMin = 1_000;
 const eventsMax = 1_000_000;
 
 /** As the preset has it: its rules, crashes and clock, until its expectation is settled. */
@@ -60,6 +67,10 @@ export function runPlain({ preset, seed, createMachine, onRecord }: TrialOptions
 export function runSwarm({ onRecord, ...options }: TrialOptions, isHashed = true): Trial {
   const bench = new Bench(isHashed, onRecord);
   const take = (record: TraceRecord): void => bench.take(record);
+  if (options.preset.configuration.log !== undefined) {
+    const ofLog = runLogSchedule({ ...options, eventsMin: logSwarmEventsMin, wire: 'handed-on', onRecord: take });
+    return bench.close(outcomeOf(ofLog), ofLog.events, ofLog.slots);
+  }
   const schedule = runSchedule({ ...options, eventsMin: swarmEventsMin, wire: 'handed-on', onRecord: take });
   const { events, decree, mustDecide, decided, healedForMs } = schedule;
   const after = `${healedForMs} ms after the faults stopped`;
@@ -69,10 +80,22 @@ export function runSwarm({ onRecord, ...options }: TrialOptions, isHashed = true
   return bench.close(outcome, events, decree + 1);
 }
 
+function outcomeOf({ slots, answered, mustAnswer, missing, healedForMs }: LogOutcome): ExpectationState {
+  const after = `${healedForMs} ms after the faults stopped`;
+  if (missing === null) {
+    return { state: 'held', text: `${answered} operations were answered and ${slots} slots applied ${after}` };
+  }
+  if (mustAnswer) return { state: 'failed', text: `${after}, ${missing}` };
+  return { state: 'held', text: 'too few members were left to ask for answers' };
+}
+
 /** The trace's hash without a judge and over bytes: for the second run that a first one is compared with. */
 export function hashOfSwarm(options: Omit<TrialOptions, 'onRecord'>): string {
   const hash = createTraceHash();
-  runSchedule({ ...options, eventsMin: swarmEventsMin, onRecord: (record) => hash.fold(record) });
+  const onRecord = (record: TraceRecord): void => hash.fold(record);
+  if (options.preset.configuration.log === undefined) {
+    runSchedule({ ...options, eventsMin: swarmEventsMin, onRecord });
+  } else runLogSchedule({ ...options, eventsMin: logSwarmEventsMin, onRecord });
   return hash.digest();
 }
 

@@ -9,16 +9,21 @@ import type { Random } from '../faults/random.js';
 import { type FaultRule, type FaultSettings, harmless } from '../faults/settings.js';
 import type { Preset } from '../schema/preset.js';
 import { isDown, isSeated } from './nodes.js';
-import type { Profile } from './profile.js';
+import type { Profile, Weather } from './profile.js';
 import type { World } from './world.js';
 
-export type Chaos = {
-  readonly world: World;
-  readonly random: Random;
-  readonly preset: Preset;
+export type Chaos = Storm & {
   readonly profile: Profile;
   /** It may lose more seats than a decision can do without; then only safety is at stake. */
   readonly isReckless: boolean;
+};
+
+/** Faults of a world from a seed, whatever its nodes decide. */
+export type Storm = {
+  readonly world: World;
+  readonly random: Random;
+  readonly preset: Preset;
+  readonly profile: Weather;
   readonly nodes: readonly NodeId[];
   /** In force now. A trouble adds its own and takes them away again. */
   rules: readonly FaultRule[];
@@ -69,20 +74,20 @@ export function openNext(world: World): Decree {
 }
 
 /** Sometimes soon, sometimes only when all is healed. */
-export function comeBackLater({ world, random, profile }: Chaos, node: NodeId): void {
+export function comeBackLater({ world, random, profile }: Storm, node: NodeId): void {
   world.schedule(world.nowMs() + random.between(0, profile.awayMaxMs), () => {
     if (isDown(world.nodes, node)) world.act({ type: 'restart', node, wipe: false });
   });
 }
 
-export function setRules(chaos: Chaos, rules: readonly FaultRule[]): void {
-  setFaults(chaos, rules, chaos.groups);
+export function setRules(storm: Storm, rules: readonly FaultRule[]): void {
+  setFaults(storm, rules, storm.groups);
 }
 
-export function setFaults(chaos: Chaos, rules: readonly FaultRule[], groups: FaultSettings['groups']): void {
-  chaos.rules = rules;
-  chaos.groups = groups;
-  chaos.world.setFaults(rules, groups);
+export function setFaults(storm: Storm, rules: readonly FaultRule[], groups: FaultSettings['groups']): void {
+  storm.rules = rules;
+  storm.groups = groups;
+  storm.world.setFaults(rules, groups);
 }
 
 export function pick<Item>(random: Random, items: readonly Item[]): Item {
@@ -104,25 +109,25 @@ function propose({ world, random, preset }: Chaos): void {
   world.propose(pick(random, clients), value, random.between(0, 1) === 0 ? null : pick(random, proposers));
 }
 
-function cutForAWhile(chaos: Chaos, cuts: readonly FaultRule[]): void {
-  const { world, random, profile } = chaos;
-  setRules(chaos, [...chaos.rules, ...cuts]);
+export function cutForAWhile(storm: Storm, cuts: readonly FaultRule[]): void {
+  const { world, random, profile } = storm;
+  setRules(storm, [...storm.rules, ...cuts]);
   world.schedule(world.nowMs() + random.between(20, profile.cutMaxMs), () => {
-    const others = chaos.rules.filter((rule) => !cuts.includes(rule));
-    if (others.length < chaos.rules.length) setRules(chaos, others); // Else all was healed meanwhile.
+    const others = storm.rules.filter((rule) => !cuts.includes(rule));
+    if (others.length < storm.rules.length) setRules(storm, others); // Else all was healed meanwhile.
   });
 }
 
-function partForAWhile(chaos: Chaos, groups: FaultSettings['groups']): void {
-  const { world, random } = chaos;
-  setFaults(chaos, chaos.rules, groups);
+export function partForAWhile(storm: Storm, groups: FaultSettings['groups']): void {
+  const { world, random } = storm;
+  setFaults(storm, storm.rules, groups);
   world.schedule(world.nowMs() + random.between(20, 800), () => {
-    if (chaos.groups === groups) setFaults(chaos, chaos.rules, []); // Else another came, or all was healed meanwhile.
+    if (storm.groups === groups) setFaults(storm, storm.rules, []); // Else another came, or all was healed meanwhile.
   });
 }
 
 /** Each on one of two sides; learners and clients hear both. */
-function drawSides(random: Random, seats: readonly NodeId[]): FaultSettings['groups'] {
+export function drawSides(random: Random, seats: readonly NodeId[]): FaultSettings['groups'] {
   const left = seats.filter(() => random.between(0, 1) === 0);
   return [left, seats.filter((node) => !left.includes(node))];
 }

@@ -15,6 +15,7 @@ import { isHeldBack } from '../faults/rule.js';
 import type { FaultRule, FaultSettings } from '../faults/settings.js';
 import type { MessageKey } from '../paxos/host.js';
 import type { NodeAction } from '../schema/preset.js';
+import { countsEveryMs } from '../schema/trace-level.js';
 import { createHeap, type Heap } from './heap.js';
 import {
   createNodes,
@@ -138,8 +139,18 @@ export function createWorld(options: WorldOptions & { readonly pace: Pace; reado
     schedule: (atMs, call) => heap.push(atMs, { type: 'call', call }),
   };
   startAll(nodes);
+  if ((preset.trace ?? 'steps') !== 'steps') tellNowAndThen(nodes, heap, countsEveryMs);
   for (const { atMs, action } of preset.events) heap.push(atMs * pace.stretch, { type: 'plan', action });
   return world;
+}
+
+/** Where steps are left out, what is counted is told even while nothing else happens. */
+function tellNowAndThen(nodes: Nodes, heap: Heap<Due>, atMs: number): void {
+  const call = (): void => {
+    for (const { state, process } of nodes.seats.values()) if (state === 'up') process?.tell();
+    tellNowAndThen(nodes, heap, atMs + countsEveryMs);
+  };
+  heap.push(atMs, { type: 'call', call });
 }
 
 /** Draws the datagram's fate, as its receiver will tell it. A lost one still arrives, so that the loss can be told. */

@@ -9,7 +9,9 @@ import type { Parsed } from './parsed.js';
 import { refuse, take } from './parsed.js';
 import { killNode, nextDecree, pauseNode, propose, restartNode, resumeNode, setPace, stopNode } from './request.js';
 import type { Permission } from './permission.js';
-import { mayControl, maySwitch } from './permission.js';
+import { mayControl, mayOpenDecree, mayShowSlots, maySwitch } from './permission.js';
+import { loadForms, parseLoad } from './load-commands.js';
+import { operationVerbs, parseOperation } from './operation-words.js';
 import { unknownNode } from './place-words.js';
 import type { KeyAction, State } from './state.js';
 import { levels } from './state.js';
@@ -26,6 +28,11 @@ export const commandForms: readonly string[] = [
   ...faultCommandForms,
   'pace slow|normal|fast|full',
   'propose VALUE [PROPOSER]',
+  'propose OPERATION',
+  'members add NODE remove NODE quorums 2+2',
+  ...loadForms,
+  'slot 42',
+  'slots',
   'next decree',
   ...clockForms,
   'filter TEXT',
@@ -41,7 +48,7 @@ export const commandForms: readonly string[] = [
   'quit',
 ];
 
-const verbs: readonly string[] = [...new Set(commandForms.map((form) => form.split(' ')[0] ?? ''))];
+export const commandVerbs: readonly string[] = [...new Set(commandForms.map((form) => form.split(' ')[0] ?? ''))];
 
 /** The forms of what is being typed; where that may still be many, only their first words, which fit. */
 export function formsFor(text: string): string {
@@ -49,7 +56,7 @@ export function formsFor(text: string): string {
   const [verb = ''] = typed.split(/\s/);
   const forms = commandForms.filter((form) => (typed === verb ? form.startsWith(verb) : form.split(' ')[0] === verb));
   if (forms.length > 0 && forms.length <= 3) return forms.join('; ');
-  return (forms.length === 0 ? verbs : forms.map((form) => form.split(' ')[0])).join(', ');
+  return (forms.length === 0 ? commandVerbs : forms.map((form) => form.split(' ')[0])).join(', ');
 }
 
 const always: Permission = () => null;
@@ -58,6 +65,7 @@ const always: Permission = () => null;
 const actions: ReadonlyMap<string, readonly [KeyAction, Permission]> = new Map([
   ['faults', [{ type: 'show-faults' }, always]],
   ['held', [{ type: 'show-held' }, always]],
+  ['slots', [{ type: 'toggle-slots' }, mayShowSlots]],
   ['save', [{ type: 'save' }, always]],
   ['copy', [{ type: 'copy' }, always]],
   ['again', [{ type: 'start-again' }, maySwitch]],
@@ -80,15 +88,20 @@ export function parseCommand(text: string, state: State, facts: Facts): Parsed {
     const reason = rest === '' ? permission(state, facts) : `"${rest}" is not understood.`;
     return reason === null ? { ok: true, commands: [], action: known } : refuse(reason);
   }
-  if (!verbs.includes(verb)) {
-    return refuse(`"${verb}" is no command${didYouMean(verb, verbs) || '; "help" lists them all.'}`);
+  if (verb === 'slot') return parseSlot(rest, facts);
+  const { log } = facts.cluster;
+  const isOperation = log !== null && operationVerbs(log.settings.app).includes(verb);
+  const known = log === null ? commandVerbs : [...commandVerbs, ...operationVerbs(log.settings.app)];
+  if (!known.includes(verb)) {
+    return refuse(`"${verb}" is no command${didYouMean(verb, known) || '; "help" lists them all.'}`);
   }
   const refusal = mayControl(state, facts);
   if (refusal !== null) return refuse(refusal);
-  return parseFaultCommand(text, state, facts, null) ?? parseRunCommand(verb, words, facts);
+  if (isOperation && !commandVerbs.includes(verb)) return parseOperation(text, state, facts);
+  return parseFaultCommand(text, state, facts, null) ?? parseRunCommand(verb, words, state, facts);
 }
 
-function parseRunCommand(verb: string, words: readonly string[], facts: Facts): Parsed {
+function parseRunCommand(verb: string, words: readonly string[], state: State, facts: Facts): Parsed {
   const rest = words.join(' ');
   switch (verb) {
     case 'kill':
@@ -103,12 +116,29 @@ function parseRunCommand(verb: string, words: readonly string[], facts: Facts): 
       return pace === undefined ? refuse(`A pace is one of ${paceNames.join(', ')}.`) : take(setPace(pace));
     }
     case 'propose':
-      return parseProposal(rest, facts);
-    case 'next':
-      return rest === 'decree' ? take(nextDecree) : refuse('Did you mean "next decree"?');
+      return facts.cluster.log === null ? parseProposal(rest, facts) : parseOperation(rest, state, facts);
+    case 'members':
+      return parseOperation(`members ${rest}`, state, facts);
+    case 'load':
+      return parseLoad(words, facts);
+    case 'next': {
+      if (rest !== 'decree') return refuse('Did you mean "next decree"?');
+      const refusal = mayOpenDecree(state, facts);
+      return refusal === null ? take(nextDecree) : refuse(refusal);
+    }
     default:
       return refuse(`"${verb}" is no command.`);
   }
+}
+
+function parseSlot(text: string, { slots, cluster }: Facts): Parsed {
+  if (cluster.log === null) return refuse('This cluster decides single decrees: only a replicated log has slots.');
+  if (!/^\d{1,15}$/.test(text)) return refuse('A number was expected, such as "slot 42".');
+  const { first, last } = slots;
+  const slot = Number(text);
+  if (last === null) return refuse('Nothing was proposed yet.');
+  if (slot < first || slot > last) return refuse(`There is no slot ${slot} here: they go from ${first} to ${last}.`);
+  return { ok: true, commands: [], action: { type: 'to-slot', slot } };
 }
 
 /** "99" or "99 p1": a value, and perhaps the proposer that it goes to. */

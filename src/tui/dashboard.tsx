@@ -20,6 +20,7 @@ import { Screen } from './screen.js';
 import { initialState } from './state.js';
 import type { State } from './state.js';
 import { Store } from './store.js';
+import { trafficRows } from './traffic-pane.js';
 import { tableRows } from './table-rows.js';
 import { describeError, giveBack, listenToTerminal } from './terminal-events.js';
 
@@ -123,7 +124,11 @@ function createPainter(screen: Screen, glyphs: Glyphs, fail: (error: unknown) =>
       const { state, facts } = store;
       const layout = layoutNow(state, facts);
       frame = lines;
-      drawn = faceOf(state) === 'panes' ? { state, layout, table: tableRows(state, facts, layout, glyphs) } : null;
+      const still = (): readonly string[] => [
+        ...tableRows(state, facts, layout, glyphs),
+        ...trafficRows(facts, state.columns, layout.trafficRows, glyphs),
+      ];
+      drawn = faceOf(state) === 'panes' ? { state, layout, table: still() } : null;
       paint(store);
     },
   };

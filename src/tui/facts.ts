@@ -5,6 +5,8 @@ import type { Verdict } from '../checker/judge.js';
 import type { HeldCopy } from '../views/held.js';
 import type { ClusterView, NodeView } from '../views/nodes.js';
 import { isAlive } from '../views/nodes.js';
+import type { SlotsView } from '../views/slots.js';
+import type { TrafficView } from '../views/traffic.js';
 import type { Timeline } from './timeline.js';
 
 export type PresetLine = { readonly name: string; readonly title: string; readonly teaches: string };
@@ -34,6 +36,9 @@ export type Why = {
 export type Facts = {
   readonly cluster: ClusterView;
   readonly verdict: Verdict;
+  /** Of a log; empty for clusters of single decrees. */
+  readonly slots: SlotsView;
+  readonly traffic: TrafficView;
   /** Copies of messages that wait for a hand, the longest waiting first. */
   readonly held: readonly HeldCopy[];
   /** Null while no session is open. */

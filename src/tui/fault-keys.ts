@@ -8,7 +8,7 @@ const faultsLabel = 'faults in force, and all kinds that can be added';
 const heldLabel = 'the held messages, to be let go by hand';
 
 export const faultKeys: readonly Section[] = [
-  { group: 'Faults', scopes: ['run'], rows: [['b', 'break', faultsLabel, { type: 'show-faults' }]] },
+  { group: 'Faults', scopes: ['run'], rows: [['B', 'break', faultsLabel, { type: 'show-faults' }]] },
   { group: 'Faults', scopes: ['run'], rows: [['h', '', heldLabel, { type: 'show-held' }]] },
   {
     group: 'Faults panel',
@@ -33,7 +33,7 @@ export const faultKeys: readonly Section[] = [
       ['x backspace', 'drop', 'drop the chosen message: it is lost', { type: 'release', how: 'drop' }, mayRelease],
       ['d', 'duplicate', 'hold one more copy of it', { type: 'release', how: 'duplicate' }, mayRelease],
       ['a', 'deliver all', 'deliver all that are held', { type: 'deliver-all' }, mayRelease],
-      ['b', 'faults', faultsLabel, { type: 'show-faults' }],
+      ['B', 'faults', faultsLabel, { type: 'show-faults' }],
     ],
   },
   {

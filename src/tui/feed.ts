@@ -9,12 +9,15 @@ import type { LogView } from '../views/log.js';
 import { createMessagesView } from '../views/messages.js';
 import type { MessagesView } from '../views/messages.js';
 import type { FoldedCluster } from '../views/nodes.js';
+import { createSlotsView, type FoldedSlots } from '../views/slots.js';
+import { createTrafficView, type FoldedTraffic } from '../views/traffic.js';
 import { createClusterView } from '../views/nodes.js';
 import { Reorder } from './reorder.js';
 import { lineAfter, Timeline } from './timeline.js';
 
 const logLinesMax = 10_000;
 const messageLinesMax = 4_000;
+const slotsMax = 4_000;
 /** Longest stretch of folding before keys and paints get their turn. */
 const sliceMs = 8;
 const recordsBetweenLooks = 50;
@@ -45,6 +48,8 @@ export class Feed {
   /** These take the records in the order of time: rows stand still once they are there, and can be gone back over. */
   readonly messages: MessagesView = createMessagesView(messageLinesMax);
   readonly log: LogView = createLogView(logLinesMax);
+  readonly slots: FoldedSlots = createSlotsView(slotsMax);
+  readonly traffic: FoldedTraffic = createTrafficView();
   readonly judge = createJudge();
   readonly timeline: Timeline;
   readonly #options: FeedOptions;
@@ -125,6 +130,8 @@ export class Feed {
       this.judge.fold(record);
       this.messages.fold(record);
       this.log.fold(record);
+      this.slots.fold(record);
+      this.traffic.fold(record);
       this.timeline.add(record, lineFrom);
     }
   }

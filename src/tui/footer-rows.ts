@@ -5,6 +5,7 @@ import { formsFor } from './command-line.js';
 import { timeGroup } from './clock-keys.js';
 import { withCursor } from './cursor-line.js';
 import { listOf } from './list-page.js';
+import { operationAdvice } from './operation-words.js';
 import { accent, bad, bold, dim, warn, warnChip } from './paint.js';
 import { formatRatio } from './ratio.js';
 import { keyName, workingNow } from './scope.js';
@@ -116,6 +117,7 @@ const lossForms = 'As 20% or 0.2; 0 ends it;';
 function adviceOf(overlay: Extract<Overlay, { type: 'input' }>, state: State, facts: Facts): string {
   switch (overlay.purpose) {
     case 'propose': {
+      if (facts.cluster.log !== null) return operationAdvice(overlay.text, state, facts);
       const proposers = nodesOf(facts).filter((node) => node.roles.includes('proposer'));
       const labels = proposers.map((node) => node.label);
       return `A value, then perhaps one of the proposers ${labels.join(', ')}: 99 ${labels[0] ?? ''}`;

@@ -7,7 +7,25 @@ export type Glyphs = {
   readonly pointer: string;
   readonly dot: string;
   readonly none: string;
+  /** Rising. */
+  readonly spark: string;
 };
 
-export const lineGlyphs: Glyphs = { rule: '─', bar: '│', arrow: '→', pointer: '›', dot: '·', none: '–' };
-export const asciiGlyphs: Glyphs = { rule: '-', bar: '|', arrow: '>', pointer: '>', dot: '-', none: '-' };
+export const lineGlyphs: Glyphs = {
+  rule: '─',
+  bar: '│',
+  arrow: '→',
+  pointer: '›',
+  dot: '·',
+  none: '–',
+  spark: '▁▂▃▄▅▆▇█',
+};
+export const asciiGlyphs: Glyphs = {
+  rule: '-',
+  bar: '|',
+  arrow: '>',
+  pointer: '>',
+  dot: '-',
+  none: '-',
+  spark: '.:-=+*#@',
+};

@@ -3,6 +3,7 @@ import { counted } from '../views/words.js';
 import type { Facts } from './facts.js';
 import { faultsInForce } from './faults-in-force.js';
 import { isJudgedLate, sentenceOf } from './header-sentence.js';
+import { logSegments } from './log-header.js';
 import { accent, alarm, bold, dim, good, goodChip, warn, warnChip } from './paint.js';
 import { formatRatio } from './ratio.js';
 import type { Segment } from './segments.js';
@@ -54,23 +55,24 @@ function identity(state: State, facts: Facts): readonly Segment[] {
     ...viewSegments(facts),
     { text: upText(facts), paint: cluster.up === cluster.nodes.size ? plain : warn },
     { text: `pace ${cluster.pace}`, paint: plain },
-    { text: `decree ${cluster.decree}`, paint: plain },
+    ...(cluster.log === null ? [{ text: `decree ${cluster.decree}`, paint: plain }] : []),
     ...(facts.view === null ? [{ text: timeText(facts), paint: plain }] : []),
     { text: cluster.preset.title, paint: dim },
   ];
 }
 
 function outcome(facts: Facts, width: number): readonly Segment[] {
-  const whole = outcomeWith(decidedSegment(facts, ' learners and clients'), facts);
+  if (facts.cluster.log !== null) return outcomeWith(logSegments(facts), facts);
+  const whole = outcomeWith([decidedSegment(facts, ' learners and clients')], facts);
   const columns = whole.reduce((sum, { text }) => sum + (text === '' ? 0 : widthOf(text) + 2), 0);
-  return columns <= width ? whole : outcomeWith(decidedSegment(facts), facts);
+  return columns <= width ? whole : outcomeWith([decidedSegment(facts)], facts);
 }
 
-function outcomeWith(decided: Segment, facts: Facts): readonly Segment[] {
+function outcomeWith(decided: readonly Segment[], facts: Facts): readonly Segment[] {
   const { cluster, backlog } = facts;
   return [
     verdictSegment(facts),
-    decided,
+    ...decided,
     ...(cluster.lossRatio > 0 ? [{ text: `loss ${formatRatio(cluster.lossRatio)} on all links`, paint: warn }] : []),
     ...faultSegments(facts),
     ...(backlog > 0 ? [{ text: `${backlog} records still to read`, paint: dim }] : []),
@@ -86,7 +88,7 @@ function summary(state: State, facts: Facts): readonly Segment[] {
     ...viewSegments(facts),
     name,
     ...(facts.kind === 'simulated' ? [{ text: 'simulation', paint: accent }] : []),
-    decidedSegment(facts),
+    ...(facts.cluster.log === null ? [decidedSegment(facts)] : logSegments(facts)),
     ...faultSegments(facts),
     { text: upText(facts), paint: plain },
     { text: facts.cluster.pace, paint: plain },
@@ -115,7 +117,7 @@ function faultSegments(facts: Facts): readonly Segment[] {
   const faults = faultsInForce(facts).length;
   const held = facts.held.length;
   return [
-    ...(faults > 0 ? [{ text: `${counted(faults, 'fault')}: b`, paint: warn }] : []),
+    ...(faults > 0 ? [{ text: `${counted(faults, 'fault')}: B`, paint: warn }] : []),
     ...(held > 0 ? [{ text: `${held} held: h`, paint: warn }] : []),
   ];
 }

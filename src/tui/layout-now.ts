@@ -6,6 +6,7 @@ import type { Layout } from './layout.js';
 import { isTooSmall, layoutOf } from './layout.js';
 import { listOf } from './list-page.js';
 import type { State } from './state.js';
+import { trafficRowsWanted } from './traffic-pane.js';
 import { isVoter } from './table-order.js';
 
 export function layoutNow(state: State, facts: Facts): Layout {
@@ -17,6 +18,7 @@ export function layoutNow(state: State, facts: Facts): Layout {
     voters: nodes.filter(isVoter).length,
     footerRows: footerRowsFor(state),
     extraHeaderRows: extraHeaderRows(state, facts),
+    trafficRows: facts.cluster.log === null ? 0 : trafficRowsWanted,
   });
 }
 
@@ -28,7 +30,13 @@ export function faceOf(state: State): Face {
   if (listOf(state) !== null) return 'list';
   const overlay = state.overlay?.type;
   if (overlay === 'help') return 'help';
-  if (overlay === 'node' || overlay === 'run' || overlay === 'violation' || overlay === 'certificate') {
+  if (
+    overlay === 'node' ||
+    overlay === 'slot' ||
+    overlay === 'run' ||
+    overlay === 'violation' ||
+    overlay === 'certificate'
+  ) {
     return 'page';
   }
   return state.place === 'presets' ? 'presets' : 'panes';

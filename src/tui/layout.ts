@@ -19,6 +19,8 @@ export type Layout = {
     /** Cells beside each other. */
     readonly across: number;
   };
+  /** Of a log's traffic, its title among them; 0 where there is none or no room. */
+  readonly trafficRows: number;
   /** Rows of the live panes, their title rows among them, and how they share them. */
   readonly live: {
     readonly rows: number;
@@ -45,10 +47,13 @@ export function layoutOf(options: {
   readonly footerRows: number;
   /** Wanted where the header has its sentence below its figures. */
   readonly extraHeaderRows: number;
+  /** Rows that the pane of a log's traffic would like. */
+  readonly trafficRows: number;
 }): Layout {
   const { columns, rows, nodes, voters, footerRows } = options;
+  const trafficRows = rows >= 24 ? options.trafficRows : rows >= 20 ? Math.min(1, options.trafficRows) : 0;
   const headerRows = headerRowsFor(rows) + (rows >= 18 ? options.extraHeaderRows : 0);
-  const between = rows - headerRows - footerRows;
+  const between = rows - headerRows - footerRows - trafficRows;
   const across = Math.max(1, Math.floor(columns / cellColumns));
   const table = tableFor({ columns, nodes, voters, across, room: between - 1 - liveRowsWanted(rows) });
   const tableRows = Math.max(1, Math.min(table.rows, between - 1 - liveRowsLeast(rows)));
@@ -58,6 +63,7 @@ export function layoutOf(options: {
     rows,
     headerRows,
     table: { shape: table.shape, rows: tableRows, across },
+    trafficRows,
     live: { rows: live, ...shareOf(columns, live) },
   };
 }

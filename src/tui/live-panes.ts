@@ -8,6 +8,8 @@ import type { Layout } from './layout.js';
 import { logKey, logMatcher, paintLog } from './log-pane.js';
 import { messageMatcher, messagesKey, paintMessages } from './message-pane.js';
 import { dim } from './paint.js';
+import { areShown } from './slot-list.js';
+import { paintSlots } from './slot-pane.js';
 import type { State } from './state.js';
 import { Window } from './window.js';
 
@@ -58,8 +60,9 @@ export function paintLive(
 ): readonly string[] {
   const { live, columns } = layout;
   const alone = live.share === 'one';
-  const log = (width: number, rows: number): readonly string[] =>
-    paintLog({
+  const log = (width: number, rows: number): readonly string[] => {
+    if (areShown(state, facts)) return paintSlots({ state, facts, width, rows, glyphs, alone });
+    return paintLog({
       state,
       facts,
       window: panes.log,
@@ -70,6 +73,7 @@ export function paintLive(
       glyphs,
       alone,
     });
+  };
   const messages = (width: number, rows: number): readonly string[] =>
     paintMessages({
       state,

@@ -1,6 +1,8 @@
 /** Messages and what became of them, as ready-made rows, painted outside React like the log. */
 import { formatBallot } from '../paxos/ballot.js';
 import { unreachable } from '../paxos/effect.js';
+import { isLogMessage } from '../paxos/multi/message.js';
+import { logMessageParts } from '../views/log-words.js';
 import type { Message } from '../paxos/message.js';
 import type { TraceRecord } from '../schema/trace.js';
 import type { MessageView } from '../views/messages.js';
@@ -26,13 +28,15 @@ export function messagesKey(state: State): string {
   return `${state.log.level === 'debug'} ${state.log.onlySelected ? state.selected : ''}`;
 }
 
-/** Acknowledgements are two of three messages and teach little: they show where the level is debug. */
+/** Acknowledgements and heartbeats are most of the messages and teach little: they show where the level is debug. */
 export function messageMatcher(state: State): (message: MessageView) => boolean {
   const { onlySelected, level } = state.log;
   return (message) =>
-    (level === 'debug' || !message.message.type.endsWith('-ack')) &&
+    (level === 'debug' || !isRoutine(message.message)) &&
     (!onlySelected || message.key.from === state.selected || message.to === state.selected);
 }
+
+const isRoutine = ({ type }: Message): boolean => type.endsWith('-ack') || type === 'heartbeat' || type === 'heard';
 
 /** Exactly `rows` rows, the title first, each exactly `width` columns wide. */
 export function paintMessages(options: {
@@ -55,7 +59,8 @@ export function paintMessages(options: {
     parts.push({ text: `only ${labelIn(facts, state.selected)}`, paint: accent });
   }
   if (facts.held.length > 0) parts.push({ text: `${count(facts.held.length)} held (h)`, paint: warn });
-  if (state.log.level !== 'debug') parts.push({ text: 'without acks', paint: dim });
+  if (state.log.level !== 'debug')
+    parts.push({ text: facts.cluster.log === null ? 'without acks' : 'without heartbeats', paint: dim });
   const right = `${count(page.matching)} messages${dropped > 0 ? `, ${count(dropped)} older dropped` : ''}`;
   const title = titleRow({ name: 'Messages', focused: state.focus === 'messages', parts, right, width, glyphs });
   const painted = withMarked(page.items, window, mark?.record ?? null).map((message) => {
@@ -109,7 +114,7 @@ function concerns(record: TraceRecord, { key, to }: MessageView): boolean {
   if (key.from === record.node && key.incarnation === record.incarnation && record.kind === 'step') {
     if (key.step === record.sequence) return true;
   }
-  const cause = record.kind === 'step' ? record.cause : record.kind === 'sync' ? null : record.message;
+  const cause = record.kind === 'step' ? record.cause : 'message' in record ? record.message : null;
   return (
     cause !== null &&
     to === record.node &&
@@ -127,6 +132,7 @@ type Parts = { readonly type: string; readonly ballot: string; readonly value: s
 
 function partsOf(message: Message): Parts {
   const { type } = message;
+  if (isLogMessage(message)) return { type, ...logMessageParts(message, formatBallot) };
   switch (message.type) {
     case 'token':
     case 'token-ack':

@@ -15,6 +15,8 @@ import { certificatePage } from './certificate-page.js';
 import { sentenceOf } from './header-sentence.js';
 import { count } from './log-pane.js';
 import { acceptedText } from './node-words.js';
+import { logNodePage } from './log-node-page.js';
+import { slotPage } from './slot-page.js';
 import type { State } from './state.js';
 
 export type Page = {
@@ -39,6 +41,10 @@ export function pageOf(state: State, facts: Facts): Page | null {
       return runPage(state, facts);
     case 'violation':
       return violationPage(facts, state.overlay.index);
+    case 'slot': {
+      const { offset } = state.overlay;
+      return { ...slotPage(state, facts, state.overlay), rows: [], offset };
+    }
     case 'certificate':
       return certificatePage(state, facts, state.overlay.offset);
     default:
@@ -47,6 +53,8 @@ export function pageOf(state: State, facts: Facts): Page | null {
 }
 
 function nodePage(node: NodeView, facts: Facts): Page {
+  const { log } = facts.cluster;
+  if (log !== null) return logNodePage(node, log, facts);
   const disk = node.abstains
     ? 'another one than its seat was known by: it neither votes nor proposes'
     : 'the one of its seat';

@@ -75,6 +75,7 @@ export function processPaint(node: NodeView): Paint {
     case 'paused':
       return warn;
     case 'stopped':
+    case 'unheard':
       return dim;
     case 'killed':
     case 'crashed':

@@ -3,6 +3,8 @@ import type { Verdict } from '../checker/judge.js';
 import type { NodeId } from '../paxos/ballot.js';
 import type { LogView } from '../views/log.js';
 import type { ClusterView } from '../views/nodes.js';
+import type { SlotsView } from '../views/slots.js';
+import type { TrafficView } from '../views/traffic.js';
 import { quietEventText } from '../views/quiet-events.js';
 import type { View, Why } from './facts.js';
 import type { Feed } from './feed.js';
@@ -17,6 +19,8 @@ export type Seen = {
   readonly verdict: Verdict;
   readonly view: View | null;
   readonly why: Why | null;
+  readonly slots: SlotsView;
+  readonly traffic: TrafficView;
 };
 
 export class PastView {
@@ -36,7 +40,7 @@ export class PastView {
 
   /** `isStill`: what is newest is the last event of a simulation whose clock stands still, and marked as such. */
   look(state: State, isStill: boolean): Seen {
-    const { cluster, judge, timeline } = this.#feed;
+    const { cluster, judge, timeline, slots, traffic } = this.#feed;
     const why = this.#whyFor(state);
     if (state.at === null) {
       this.#moment = null;
@@ -44,15 +48,16 @@ export class PastView {
       const newest = isStill && timeline.total > 0 ? timeline.newest() : null;
       this.#live.mark = newest;
       const view = newest === null ? null : viewOf(newest, cluster, false);
-      return { cluster, verdict: judge.verdict(), view, why };
+      return { cluster, verdict: judge.verdict(), view, why, slots, traffic };
     }
     if (this.#moment === null || this.#moment.asked !== state.at) {
       this.#moment = { ...timeline.at(state.at), asked: state.at };
       this.panes = createLivePanes(this.#moment.log, this.#moment.messages);
       this.panes.mark = this.#moment;
     }
-    const { verdict } = this.#moment;
-    return { cluster: this.#moment.cluster, verdict, view: viewOf(this.#moment, this.#moment.cluster, true), why };
+    const moment = this.#moment;
+    const view = viewOf(moment, moment.cluster, true);
+    return { ...moment, view, why };
   }
 
   /** Looked for once for each event and decree that is asked about. */

@@ -6,6 +6,7 @@ import { faultItems } from './fault-items.js';
 import type { Facts } from './facts.js';
 import { nodeOf } from './facts.js';
 import { chosen } from './list-page.js';
+import { isOnSlots } from './slot-list.js';
 import type { Direction, State } from './state.js';
 
 export type Permission = (state: State, facts: Facts) => string | null;
@@ -59,6 +60,25 @@ export const mayPropose: Permission = (state, facts) => {
   return clients.some((node) => node.process === 'up') ? null : 'No client is up, and values are proposed through one.';
 };
 
+/** Of a cluster that agrees on a log. */
+export const mayShowSlots: Permission = (_state, facts) =>
+  facts.cluster.log === null ? 'This cluster decides single decrees: only a replicated log has slots.' : null;
+
+export const mayLoad: Permission = (state, facts) => {
+  const refusal = mayControl(state, facts);
+  if (refusal !== null) return refusal;
+  if (facts.cluster.log === null) return 'Only clients of a replicated log bring a load.';
+  return mayPropose(state, facts);
+};
+
+export const mayOpenDecree: Permission = (state, facts) => {
+  const refusal = mayControl(state, facts);
+  if (refusal !== null) return refusal;
+  return facts.cluster.log === null
+    ? null
+    : 'A replicated log has slots in the place of decrees: p proposes a command.';
+};
+
 export const mayChangePace =
   (direction: Direction): Permission =>
   (state, facts) => {
@@ -73,8 +93,10 @@ export const mayChangePace =
 export const maySwitch: Permission = (state) =>
   state.running === null ? 'This dashboard was opened on one run: leave it with q and start another.' : null;
 
-export const mayShowNode: Permission = (state, facts) =>
-  nodeOf(facts, state.selected) === null ? 'No node is selected.' : null;
+export const mayShowNode: Permission = (state, facts) => {
+  if (isOnSlots(state, facts)) return facts.slots.last === null ? 'Nothing was proposed yet.' : null;
+  return nodeOf(facts, state.selected) === null ? 'No node is selected.' : null;
+};
 
 export const mayShowViolation: Permission = (_state, facts) =>
   facts.verdict.violationCount === 0 ? 'No property was violated.' : null;

@@ -19,7 +19,7 @@ export type Read<Value> =
 export const read = <Value>(value: Value): Read<Value> => ({ ok: true, value });
 export const refuse = (reason: string): { readonly ok: false; readonly reason: string } => ({ ok: false, reason });
 
-const roles: readonly Role[] = ['proposer', 'acceptor', 'learner', 'client'];
+const roles: readonly Role[] = ['proposer', 'acceptor', 'learner', 'replica', 'client'];
 
 /** Words apart, arrows and bars too, whether or not there are blanks around them. */
 export const wordsOf = (text: string): readonly string[] =>
@@ -87,7 +87,8 @@ export function readOne(verb: string, words: readonly string[], names: Names): R
 export function unknownNode(word: string, names: Names): string {
   if (names.length === 0) return 'No node is known yet: the run is still starting.';
   if (word === '->' || word === '|' || word === 'of') return `"${word}" is not understood here.`;
-  const plurals = roles.map((role) => `${role}s`);
+  const present = roles.filter((role) => names.some((name) => name.roles.includes(role)));
+  const plurals = present.map((role) => `${role}s`);
   const known = [...names.map(({ label }) => label), ...plurals];
   // A number that is not there is no slip of the finger: the range helps more.
   const hint = /^[a-z]?\d+$/.test(word) ? '' : didYouMean(word, [...plurals, 'all']);
@@ -118,7 +119,7 @@ function readTypes(words: readonly string[]): Read<readonly MessageType[]> {
 }
 
 export const typeNamed = (word: string): MessageType | null =>
-  messageTypes.find((type) => type === word || `${type}s` === word) ?? null;
+  messageTypes.find((type) => type === word) ?? messageTypes.find((type) => `${type}s` === word) ?? null;
 
 export function unknownType(word: string): string {
   const hint = didYouMean(word, messageTypes);

@@ -1,6 +1,7 @@
 /** The input line: what it asks, what is typed, and what Enter makes of it. */
 import type { Facts } from './facts.js';
 import { parseCommand, parseProposal, parseSearch } from './command-line.js';
+import { parseOperation } from './operation-words.js';
 import { ratioExpected } from './fault-words.js';
 import type { Parsed } from './parsed.js';
 import type { Line } from './line-edit.js';
@@ -48,7 +49,7 @@ export function submit(state: State, facts: Facts): Transition & { readonly acti
 function parse(state: State, purpose: InputPurpose, text: string, facts: Facts): Parsed {
   switch (purpose) {
     case 'propose':
-      return parseProposal(text, facts);
+      return facts.cluster.log === null ? parseProposal(text, facts) : parseOperation(text, state, facts);
     case 'filter':
       return { ok: true, commands: [], log: { filter: text.trim() } };
     case 'search':

@@ -5,12 +5,11 @@ import type { Facts } from './facts.js';
 import { heldKey, pageAt } from './list-page.js';
 import type { Direction, State, Transition } from './state.js';
 import { shownPresets } from './state.js';
+import { type By, indexAfter } from './index-after.js';
+import { moveSlot } from './reduce-slots.js';
+import { isOnSlots } from './slot-list.js';
+import { slotPage } from './slot-page.js';
 import { tableOrder } from './table-order.js';
-
-type By = 'line' | 'page' | 'end';
-
-/** A page of nodes or presets; pages of the panes depend on their height, which they know themselves. */
-const pageLines = 5;
 
 export function move(state: State, by: By, direction: Direction, facts: Facts): Transition {
   const { overlay } = state;
@@ -22,9 +21,10 @@ export function move(state: State, by: By, direction: Direction, facts: Facts): 
     const index = indexAfter(overlay.index, facts.verdict.violations.length, by, direction);
     return stay({ ...state, overlay: { ...overlay, index } });
   }
-  if (overlay?.type === 'certificate') {
+  if (overlay?.type === 'certificate' || overlay?.type === 'slot') {
     const room = Math.max(1, state.rows - 3);
-    const last = Math.max(0, certificatePage(state, facts, 0).lines.length - room);
+    const { lines } = overlay.type === 'slot' ? slotPage(state, facts, overlay) : certificatePage(state, facts, 0);
+    const last = Math.max(0, lines.length - room);
     const step = by === 'end' ? last : by === 'page' ? room : 1;
     const offset = Math.max(0, Math.min(last, overlay.offset + direction * step));
     return stay({ ...state, overlay: { ...overlay, offset } });
@@ -38,6 +38,7 @@ export function move(state: State, by: By, direction: Direction, facts: Facts): 
   if (state.place === 'presets') {
     return stay({ ...state, presetIndex: indexAfter(state.presetIndex, shownPresets(state).length, by, direction) });
   }
+  if (overlay === null && isOnSlots(state, facts)) return stay(moveSlot(state, by, direction, facts));
   if (overlay === null && state.focus !== 'nodes') {
     return { state, commands: [{ type: 'scroll', pane: state.focus, scroll: { by, direction } }] };
   }
@@ -51,10 +52,4 @@ function selectNode(state: State, by: By, direction: Direction, facts: Facts): S
   const index = nodes.findIndex((node) => node.node === state.selected);
   const selected = nodes[indexAfter(index, nodes.length, by, direction)];
   return selected === undefined ? state : { ...state, selected: selected.node };
-}
-
-function indexAfter(index: number, length: number, by: By, direction: Direction): number {
-  if (by === 'end') return direction === 1 ? Math.max(0, length - 1) : 0;
-  const step = by === 'page' ? pageLines : 1;
-  return Math.max(0, Math.min(length - 1, index + direction * step));
 }

@@ -9,6 +9,9 @@ import { ask, editInput, submit, typeText } from './reduce-input.js';
 import { askedAfter } from './fault-requests.js';
 import { openList, reduceLists } from './reduce-lists.js';
 import { move } from './reduce-move.js';
+import { complete } from './completion.js';
+import { toggleLoad } from './load-commands.js';
+import { isSlotAction, onSlots, reduceSlots, unchosen } from './reduce-slots.js';
 import { quit, interrupt, question, switchRun } from './reduce-quit.js';
 import { killAll, killNode, nextDecree, pauseNode, restartNode, resumeNode, setPace, stopNode } from './request.js';
 import type { Action, Command, KeyAction, LogSettings, Notice, Pane, State, Transition } from './state.js';
@@ -86,6 +89,9 @@ const withoutRun = (state: State): State => ({
 
 function reduceKey(state: State, action: KeyAction, facts: Facts): Transition {
   if (isClockAction(action)) return reduceClock(state, action, facts);
+  if (isSlotAction(action)) return stay(reduceSlots(state, action, facts));
+  const ofSlots = onSlots(state, action, facts);
+  if (ofSlots !== null) return stay(ofSlots);
   switch (action.type) {
     case 'move':
       return move(state, action.by, action.direction, facts);
@@ -93,6 +99,8 @@ function reduceKey(state: State, action: KeyAction, facts: Facts): Transition {
       return stay(state, { type: 'scroll', pane: 'log', scroll: { by: 'match', direction: action.direction } });
     case 'focus':
       return stay({ ...state, focus: action.pane });
+    case 'complete':
+      return stay(complete(state, facts));
     case 'cycle-focus':
       return stay({ ...state, focus: paneAfter(state.focus, action.direction) });
     case 'start-preset': {
@@ -122,25 +130,19 @@ function reduceKey(state: State, action: KeyAction, facts: Facts): Transition {
     case 'list-presets':
       return switchRun(state, action, facts);
     case 'show-help':
-      return stay({ ...state, overlay: { type: 'help', query: '', offset: 0 } });
     case 'show-node':
-      return stay({ ...state, overlay: { type: 'node' } });
     case 'show-run':
-      return stay({ ...state, overlay: { type: 'run' } });
     case 'show-faults':
-      return stay(openList(state, 'faults'));
     case 'show-held':
-      return stay(openList(state, 'held'));
+    case 'show-violation':
+    case 'show-certificate':
+      return stay(openPage(state, action.type, facts));
     case 'choose-fault':
     case 'lift-fault':
     case 'undo':
     case 'release':
     case 'deliver-all':
       return reduceLists(state, action, facts);
-    case 'show-violation':
-      return stay({ ...state, overlay: { type: 'violation', index: violationAfter(state, facts) } });
-    case 'show-certificate':
-      return stay({ ...state, overlay: { type: 'certificate', decree: decreeAsked(state, facts), offset: 0 } });
     case 'copy':
     case 'save':
     case 'redraw':
@@ -160,16 +162,46 @@ function reduceKey(state: State, action: KeyAction, facts: Facts): Transition {
   }
 }
 
+function openPage(state: State, type: Extract<KeyAction['type'], `show-${string}`>, facts: Facts): State {
+  switch (type) {
+    case 'show-help':
+      return { ...state, overlay: { type: 'help', query: '', offset: 0 } };
+    case 'show-node':
+      return { ...state, overlay: { type: 'node' } };
+    case 'show-run':
+      return { ...state, overlay: { type: 'run' } };
+    case 'show-faults':
+      return openList(state, 'faults');
+    case 'show-held':
+      return openList(state, 'held');
+    case 'show-violation':
+      return { ...state, overlay: { type: 'violation', index: violationAfter(state, facts) } };
+    case 'show-certificate':
+      return { ...state, overlay: { type: 'certificate', decree: decreeAsked(state, facts), offset: 0 } };
+  }
+}
+
 /** Keys whose refusal was checked by the table already; a node that went meanwhile changes nothing. */
 function reduceRequest(
   state: State,
   action: Extract<
     KeyAction,
-    { type: 'stop-node' | 'kill-node' | 'restart-node' | 'toggle-pause' | 'kill-all' | 'change-pace' | 'next-decree' }
+    {
+      type:
+        | 'stop-node'
+        | 'kill-node'
+        | 'restart-node'
+        | 'toggle-pause'
+        | 'kill-all'
+        | 'change-pace'
+        | 'next-decree'
+        | 'toggle-load';
+    }
   >,
   facts: Facts,
 ): Transition {
   if (action.type === 'next-decree') return stay(state, nextDecree);
+  if (action.type === 'toggle-load') return stay(state, toggleLoad(facts));
   if (action.type === 'kill-all') {
     const commands = killAll(facts);
     return stay(question(state, `Kill all ${commands.length} nodes at once?`, commands));
@@ -207,7 +239,7 @@ function close(state: State): State {
   if (state.log.filter !== '') return changeLog(state, { filter: '' });
   if (state.log.onlySelected) return changeLog(state, { onlySelected: false });
   if (state.log.level !== 'info') return changeLog(state, { level: 'info' });
-  return setFollow(setFollow(state, 'messages', true), 'log', true);
+  return unchosen(setFollow(setFollow(state, 'messages', true), 'log', true));
 }
 
 function setFollow(state: State, pane: 'log' | 'messages', follow: boolean): State {
@@ -238,7 +270,11 @@ function levelAfter(level: LogSettings['level']): LogSettings['level'] {
 
 /** From the page of a violation: the decree that two values are decided of. */
 const decreeAsked = (state: State, facts: Facts): Decree | null =>
-  state.overlay?.type === 'violation' ? null : facts.cluster.decree;
+  state.overlay?.type === 'violation'
+    ? null
+    : state.overlay?.type === 'slot'
+      ? state.overlay.slot
+      : facts.cluster.decree;
 
 function violationAfter(state: State, facts: Facts): number {
   if (state.overlay?.type !== 'violation') return 0;

@@ -44,11 +44,12 @@ export const setPace = (pace: PaceName): Command => ({
   done: `Pace ${pace}.`,
 });
 
-export function propose(facts: Facts, value: string, proposer: NodeId | null): Command {
-  const where = proposer === null ? '' : ` to ${labelIn(facts, proposer)}`;
+export function propose(facts: Facts, value: string, proposer: NodeId | null, client: NodeId | null = null): Command {
+  const place = proposer ?? client;
+  const where = place === null ? '' : ` ${proposer === null ? 'through' : 'to'} ${labelIn(facts, place)}`;
   return {
     type: 'request',
-    request: { type: 'propose', value, proposer, client: null },
+    request: { type: 'propose', value, proposer, client },
     done: `Proposed ${value}${where}.`,
   };
 }

@@ -19,6 +19,7 @@ function innermost(state: State): Scope {
     case 'input':
       return 'input';
     case 'node':
+    case 'slot':
     case 'violation':
     case 'run':
     case 'certificate':

@@ -1,5 +1,5 @@
 /** What the dashboard is doing, as data: which screen, which pane, what is asked. What the run does is in facts.ts. */
-import type { Decree, NodeId } from '../paxos/ballot.js';
+import type { Decree, NodeId, Slot } from '../paxos/ballot.js';
 import type { Crash } from '../paxos/host.js';
 import type { FaultSettings } from '../faults/settings.js';
 import type { SessionRequest } from '../schema/session.js';
@@ -46,6 +46,7 @@ export type Overlay =
   | { readonly type: 'violation'; readonly index: number }
   | { readonly type: 'run' }
   /** Of this decree; null is the first one that two values are decided of. */
+  | { readonly type: 'slot'; readonly slot: Slot; readonly offset: number }
   | { readonly type: 'certificate'; readonly decree: Decree | null; readonly offset: number };
 
 export type LogSettings = {
@@ -58,6 +59,15 @@ export type LogSettings = {
   readonly onlySelected: boolean;
   readonly wrap: boolean;
   readonly times: boolean;
+};
+
+/** The slots in the place of the log. */
+export type SlotSettings = {
+  readonly shown: boolean;
+  /** The chosen one; null follows the newest. */
+  readonly at: number | null;
+  /** In the topmost row, while one is chosen. */
+  readonly top: number;
 };
 
 /** One sentence in the place of the footer, until the next key or its time. */
@@ -99,6 +109,7 @@ export type State = {
   readonly at: number | null;
   readonly overlay: Overlay | null;
   readonly log: LogSettings;
+  readonly slots: SlotSettings;
   readonly messagesFollow: boolean;
   readonly notice: Notice | null;
   /** The latest last. */
@@ -159,6 +170,10 @@ export type KeyAction =
   | { readonly type: 'to-event'; readonly event: number }
   | { readonly type: 'to-now' }
   | { readonly type: 'show-certificate' }
+  | { readonly type: 'toggle-slots' }
+  | { readonly type: 'to-slot'; readonly slot: number }
+  | { readonly type: 'toggle-load' }
+  | { readonly type: 'complete' }
   | { readonly type: 'toggle-follow' }
   | { readonly type: 'toggle-wrap' }
   | { readonly type: 'toggle-times' }
@@ -237,6 +252,7 @@ export function initialState(options: {
       wrap: false,
       times: true,
     },
+    slots: { shown: false, at: null, top: 0 },
     messagesFollow: true,
     notice: null,
     deeds: [],

@@ -160,7 +160,7 @@ export class Store {
     const clock = this.#clock === null ? null : this.#clock.isRunning ? 'running' : 'stopped';
     const seen = this.#past.look(this.state, clock === 'stopped');
     this.panes = this.#past.panes;
-    const { cluster, verdict, view, why } = seen;
+    const { cluster, verdict, view, why, slots, traffic } = seen;
     const isNow = this.state.at === null;
     const ended = isNow ? (this.#session.ended ?? cluster.ended) : cluster.ended;
     const goesOn = this.#session.kind === 'live' && ended === null && isNow;
@@ -170,6 +170,8 @@ export class Store {
       ended,
       cluster,
       verdict,
+      slots,
+      traffic,
       held: this.panes.messagesFold.held,
       elapsedMs: cluster.lastAtMs + sinceLast,
       backlog,

@@ -2,7 +2,8 @@
 import type { NodeView } from '../views/nodes.js';
 
 /** Its ballots matter, so it gets a whole row for longest. */
-export const isVoter = (node: NodeView): boolean => node.roles.includes('proposer') || node.roles.includes('acceptor');
+export const isVoter = (node: NodeView): boolean =>
+  node.roles.includes('proposer') || node.roles.includes('acceptor') || node.roles.includes('replica');
 
 export function tableOrder(nodes: Iterable<NodeView>): readonly NodeView[] {
   const all = [...nodes];

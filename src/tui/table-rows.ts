@@ -5,7 +5,9 @@ import type { Glyphs } from './glyphs.js';
 import type { Layout } from './layout.js';
 import { cellColumns } from './layout.js';
 import { cellText, shortFault, stateMark } from './node-words.js';
+import { clientColumns, logCellText, replicaColumns } from './log-columns.js';
 import { bad, bold, dim, good, inverse, nodePaint, processPaint, warn } from './paint.js';
+import { logStateText } from './replica-words.js';
 import type { State } from './state.js';
 import type { Column } from './table-columns.js';
 import { cell, columnsFor, spread } from './table-columns.js';
@@ -23,17 +25,30 @@ export function tableRows(state: State, facts: Facts, layout: Layout, glyphs: Gl
   const selectedLine = lines.findIndex((line) => line.some((node) => node.node === state.selected));
   const start = Math.max(0, Math.min(selectedLine - Math.floor(rows / 2), lines.length - rows));
   const shown = lines.slice(start, start + rows);
-  const columns = spread(columnsFor(layout.columns), layout.columns - marginColumns);
+  const { log } = facts.cluster;
+  const room = layout.columns - marginColumns;
+  const named = (each: readonly Column[]): readonly Column[] => spread(withNames(each, nodes), room);
+  const columns = named(log === null ? columnsFor(layout.columns) : replicaColumns(layout.columns));
+  const ofClients = named(clientColumns(layout.columns));
   const painted = shown.map((line) => {
     const [first] = line;
     if (first === undefined) return '';
-    if (isWholeRow(first, layout)) return wholeRow(first, state, facts, columns, glyphs);
+    const its = first.client === null ? columns : ofClients;
+    if (isWholeRow(first, layout)) return wholeRow(first, state, facts, its, glyphs);
     const cells = line.map((node) => nodeCell(node, state, facts, glyphs)).join('');
     return padStyled(cells, layout.columns);
   });
   while (painted.length < rows) painted.push('');
   const hidden = lines.length > rows ? `lines ${start + 1} to ${start + shown.length} of ${lines.length}` : '';
   return [titleRow(columns, layout, hidden), ...painted];
+}
+
+/** Clients that people start have long numbers. */
+function withNames(columns: readonly Column[], nodes: readonly NodeView[]): readonly Column[] {
+  const longest = Math.max(0, ...nodes.map(({ label }) => label.length));
+  return columns.map((column, index) =>
+    index === 0 && longest >= column.width ? { ...column, width: longest + 1 } : column,
+  );
 }
 
 function linesOf(nodes: readonly NodeView[], layout: Layout): readonly (readonly NodeView[])[] {
@@ -76,8 +91,10 @@ function nodeCell(node: NodeView, state: State, facts: Facts, glyphs: Glyphs): s
   const mark = stateMark(node);
   const label = alignLeft(node.label, 5);
   const fault = node.process === 'up' ? shortFault(node, facts) : undefined;
-  const process = alignLeft(fault ?? node.process, 8);
-  const text = alignLeft(cellText(node, facts), cellColumns - marginColumns - 5 - 9 - 1);
+  const { log } = facts.cluster;
+  const process = alignLeft(fault ?? (log === null ? node.process : logStateText(node, log)), 8);
+  const words = facts.cluster.log === null ? cellText(node, facts) : logCellText(node, facts);
+  const text = alignLeft(words, cellColumns - marginColumns - 5 - 9 - 1);
   if (selected && state.focus === 'nodes') return `${inverse(`${pointer}${mark} ${label}${process} ${text}`)} `;
   const shown = node.decided === null ? dim(text) : good(text);
   return `${bold(pointer)}${paintMark(mark)} ${nodePaint(node.node)(label)}${processPaint(node)(process)} ${shown} `;

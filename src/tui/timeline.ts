@@ -9,10 +9,18 @@ import type { LogView } from '../views/log.js';
 import type { MessagesView } from '../views/messages.js';
 import { Milestones } from '../views/milestones.js';
 import type { ClusterView } from '../views/nodes.js';
+import type { FoldedSlots, SlotsView } from '../views/slots.js';
+import type { FoldedTraffic, TrafficView } from '../views/traffic.js';
 import type { Direction } from './state.js';
 
 /** Folds that stand at one event. */
-type Folds = { readonly log: LogView; readonly messages: MessagesView; readonly obstacles: Obstacles };
+type Folds = {
+  readonly log: LogView;
+  readonly messages: MessagesView;
+  readonly slots: FoldedSlots;
+  readonly traffic: FoldedTraffic;
+  readonly obstacles: Obstacles;
+};
 
 type Checkpoint = Folds & { readonly event: number };
 
@@ -28,6 +36,8 @@ export type Moment = {
   readonly verdict: Verdict;
   readonly log: LogView;
   readonly messages: MessagesView;
+  readonly slots: SlotsView;
+  readonly traffic: TrafficView;
 };
 
 /** With more of them every other one is let go of. */
@@ -57,10 +67,11 @@ export class Timeline {
   #violations = 0;
 
   /** The judge's, the log's and the messages' own state is what is told here record by record. */
-  constructor(folds: { log: LogView; messages: MessagesView; judge: Judge }, recordsMax: number, spacing: number) {
+  constructor(folds: Omit<Folds, 'obstacles'> & { readonly judge: Judge }, recordsMax: number, spacing: number) {
     this.#spacing = spacing;
     this.#judge = folds.judge;
-    this.#folds = { log: folds.log, messages: folds.messages, obstacles: folds.judge.obstacles };
+    const { log, messages, slots, traffic } = folds;
+    this.#folds = { log, messages, slots, traffic, obstacles: folds.judge.obstacles };
     this.#recordsMax = recordsMax;
     this.#checkpoints = [{ event: 0, ...forked(this.#folds) }];
     this.#verdicts = [{ event: 0, verdict: folds.judge.verdict() }];
@@ -120,9 +131,9 @@ export class Timeline {
       const record = this.#recordOf(next);
       if (record !== null) foldInto(folds, record);
     }
-    const { log, messages, obstacles } = folds;
+    const { obstacles, ...views } = folds;
     const verdict = { ...this.#verdictAt(event), stuck: obstacles.sentence() };
-    return { event, record: this.#recordOf(event), lineFrom, cluster: obstacles.view, verdict, log, messages };
+    return { event, record: this.#recordOf(event), lineFrom, cluster: obstacles.view, verdict, ...views };
   }
 
   /** The next event that matters, or the previous one; null where there is none. */
@@ -187,16 +198,16 @@ export class Timeline {
   }
 }
 
-const forked = ({ log, messages, obstacles }: Folds): Folds => ({
+const forked = ({ log, messages, slots, traffic, obstacles }: Folds): Folds => ({
   log: log.fork(),
   messages: messages.fork(),
+  slots: slots.fork(),
+  traffic: traffic.fork(),
   obstacles: obstacles.fork(),
 });
 
-function foldInto({ log, messages, obstacles }: Folds, record: TraceRecord): void {
-  obstacles.fold(record);
-  messages.fold(record);
-  log.fold(record);
+function foldInto(folds: Folds, record: TraceRecord): void {
+  for (const fold of [folds.obstacles, folds.messages, folds.log, folds.slots, folds.traffic]) fold.fold(record);
 }
 
 /** The id that the next line will have. */

@@ -6,7 +6,7 @@ import { printable } from '../views/printable.js';
 const plainAscii = /^[\x20-\x7e]*$/;
 
 /** What our own rows are made of beside ASCII: each takes one column. */
-const narrow = /^[\x20-\x7e─│→…–·›]*$/;
+const narrow = /^[\x20-\x7e─│→…–·›▁-█]*$/;
 /** Escape sequences of colours. */
 export const styles = /\u001b\[[\d;]*m/g;
 

@@ -57,6 +57,12 @@ const ring: readonly Role[] = ['proposer', 'acceptor', 'learner'];
 const all: readonly Role[] = [...ring, 'client'];
 const toAll = { from: ring, to: all };
 const toLeader = { from: all, to: ring };
+const amongReplicas: { readonly from: readonly Role[]; readonly to: readonly Role[] } = {
+  from: ['replica'],
+  to: ['replica'],
+};
+const fromClient: typeof amongReplicas = { from: ['client'], to: ['replica'] };
+const toClient: typeof amongReplicas = { from: ['replica'], to: ['client'] };
 const toRing = { from: ring, to: ring };
 
 /** Who sends each type, and who gets it. */
@@ -77,4 +83,23 @@ const ends: { readonly [type in MessageType]: { readonly from: readonly Role[]; 
   decision: { from: ['proposer', 'learner'], to: ['proposer', 'learner', 'client'] },
   'decision-ack': { from: ['proposer', 'learner', 'client'], to: ['proposer', 'learner'] },
   query: { from: ['proposer', 'learner', 'client'], to: ring },
+  invoke: fromClient,
+  read: fromClient,
+  invoked: toClient,
+  'leader-is': toClient,
+  p1a: amongReplicas,
+  p1b: amongReplicas,
+  p2a: amongReplicas,
+  p2b: amongReplicas,
+  preempted: amongReplicas,
+  heartbeat: amongReplicas,
+  heard: amongReplicas,
+  canvass: amongReplicas,
+  canvassed: amongReplicas,
+  'catch-up': amongReplicas,
+  decisions: amongReplicas,
+  'snapshot-query': amongReplicas,
+  snapshot: amongReplicas,
+  join: amongReplicas,
+  welcome: amongReplicas,
 };

@@ -1,6 +1,7 @@
 /** What is told of everything beside promises and votes: wishes, timers, decisions, questions, starts and ends. */
 import type { NodeId } from '../paxos/ballot.js';
 import { type Timer, unreachable } from '../paxos/effect.js';
+import { isLogTimer } from '../paxos/multi/effect.js';
 import type { DecreeMessage } from '../paxos/message.js';
 import type { ProcessRecord } from '../schema/trace.js';
 import { ballotOf, has, type Lesson, nameOf, namesOf, persists, receiversOf, type Tongue } from './lesson-words.js';
@@ -62,6 +63,7 @@ export function timerLesson(lesson: Lesson, timer: Timer): string[] {
   const others = (type: 'prepare' | 'accept' | 'decision' | 'query'): string =>
     namesOf(lesson, receiversOf(lesson, type));
   if (record.effects.length === 0) return [`${self}'s timer was set for something that is over: nothing happens.`];
+  if (isLogTimer(timer)) return []; // The playground plays single decrees.
   switch (timer.type) {
     case 'back-off':
       return [`${self} tries again.`, ...ballotLesson(lesson)];

@@ -108,6 +108,7 @@ function stepLesson(lesson: Lesson): string[] {
     case 'propose':
       return wishLesson(lesson, input.value, proposerOf(record));
     case 'open-decree':
+    case 'load':
       return [];
     default:
       return unreachable(input);

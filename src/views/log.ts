@@ -4,7 +4,10 @@ import type { Configuration } from '../paxos/configuration.js';
 import { labelOf } from '../paxos/configuration.js';
 import { unreachable } from '../paxos/effect.js';
 import type { FaultSettings } from '../faults/settings.js';
-import type { RefusedRecord, TraceRecord } from '../schema/trace.js';
+import type { FactsRecord, RefusedRecord, StepRecord, TraceRecord } from '../schema/trace.js';
+import { countsSentence, factSentences } from './fact-sentences.js';
+import { LogMemory } from './log-memory.js';
+import { replicaSentences } from './replica-sentences.js';
 import { stepSentences } from './step-sentences.js';
 import { Submissions } from './submissions.js';
 import { fateSentence, faultsSentence, processSentence } from './supervisor-sentences.js';
@@ -33,6 +36,8 @@ export type LogContext = {
   readonly submissions?: Submissions;
   /** Whether the node is an acceptor or a proposer, to whom the loss of a disk matters; without it, as if it were. */
   readonly mayVote?: (node: NodeId) => boolean;
+  /** Of a cluster that agrees on a log. */
+  readonly memory?: () => LogMemory | null;
   /** Whether the network did harm on purpose until now; without it, as if it did. */
   readonly hadFaults?: () => boolean;
 };
@@ -53,14 +58,20 @@ export type LogView = {
  */
 function narrate(record: TraceRecord, context: LogContext): readonly Sentence[] {
   switch (record.kind) {
-    case 'step':
-      return stepSentences(record, context);
+    case 'step': {
+      const memory = context.memory?.() ?? null;
+      return memory === null ? stepSentences(record, context) : replicaSentences(record, context, memory);
+    }
     case 'process':
       return [processSentence(record)];
     case 'fate':
       return [fateSentence(record, context.label)];
     case 'refused':
       return [warning(refusedText(record))];
+    case 'facts':
+      return factsOf(record, context);
+    case 'counts':
+      return [countsSentence(record)];
     case 'sync': {
       const ms = (record.durationUs / 1000).toFixed(1);
       return [{ level: 'debug', text: `made ${counted(record.records, 'record')} durable in ${ms} ms` }];
@@ -80,6 +91,11 @@ function narrate(record: TraceRecord, context: LogContext): readonly Sentence[] 
     default:
       return unreachable(record);
   }
+}
+
+function factsOf(record: FactsRecord, context: LogContext): readonly Sentence[] {
+  const memory = context.memory?.() ?? null;
+  return memory === null ? [] : factSentences(record, context, memory);
 }
 
 /** That nothing is lost on purpose is news only where something was. */
@@ -110,6 +126,7 @@ class LogFold implements LogView {
   #nextId = 0;
   readonly #votes: VoteMemory;
   readonly #submissions: Submissions;
+  #memory: LogMemory | null = null;
   #hadFaults = false;
   readonly #labels = new Map<NodeId, string>();
   readonly #context: LogContext;
@@ -126,9 +143,11 @@ class LogFold implements LogView {
       submissions: this.#submissions,
       hadFaults: () => this.#hadFaults,
       mayVote: (node) => this.#mayVote(node),
+      memory: () => this.#memory,
     };
     if (before === null) return;
     this.dropped = before.dropped;
+    this.#memory = before.#memory?.fork() ?? null;
     this.#nextId = before.#nextId;
     this.#hadFaults = before.#hadFaults;
     this.#configuration = before.#configuration;
@@ -143,18 +162,32 @@ class LogFold implements LogView {
       this.#configuration = record.preset.configuration;
       this.#labels.clear();
       this.#hadFaults = isHarmful(record.preset);
+      const { log } = record.preset.configuration;
+      this.#memory = log === undefined ? null : new LogMemory(log);
     }
-    if (record.kind === 'step') this.#votes.fold(record);
+    if (record.kind === 'step') this.#hear(record);
     const node = record.kind === 'process' ? record.subject : record.node;
     const label = node === null ? '' : this.#label(node);
     for (const { level, text } of narrate(record, this.#context)) {
       this.lines.push({ id: this.#nextId++, atMs: record.atMs, node, label, level, text });
     }
-    if (record.kind === 'step') this.#submissions.fold(record);
+    if (record.kind === 'step') this.#settle(record);
     if (record.kind === 'faults') this.#hadFaults = isHarmful(record.settings);
     // Many at a time: a shift a line would move the whole list each time.
     if (this.lines.length <= this.#linesMax * 1.25) return;
     this.dropped += this.lines.splice(0, this.lines.length - this.#linesMax).length;
+  }
+
+  /** Before it is told. */
+  #hear(record: StepRecord): void {
+    if (this.#memory === null) this.#votes.fold(record);
+    else this.#memory.hear(record);
+  }
+
+  /** After it was told. */
+  #settle(record: StepRecord): void {
+    if (this.#memory === null) this.#submissions.fold(record);
+    else this.#memory.settle(record);
   }
 
   #mayVote(node: NodeId): boolean {

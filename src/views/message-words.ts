@@ -2,6 +2,8 @@
 import { type BallotText, formatBallot } from '../paxos/ballot.js';
 import { unreachable } from '../paxos/effect.js';
 import type { Message } from '../paxos/message.js';
+import { isLogMessage } from '../paxos/multi/message.js';
+import { logMessageWords } from './log-words.js';
 import { formatProposal } from './words.js';
 
 /** A message in a few words, as the messages pane and the log name it. */
@@ -9,6 +11,7 @@ export const describeMessage = (message: Message): string => messageWords(messag
 
 /** The same where ballots are written in another way. */
 export function messageWords(message: Message, ballotText: BallotText): string {
+  if (isLogMessage(message)) return logMessageWords(message, ballotText);
   switch (message.type) {
     case 'token':
     case 'token-ack':

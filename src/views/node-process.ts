@@ -1,7 +1,7 @@
 /** What becomes of a node in the table when something becomes of its process. */
 import type { Role } from '../paxos/configuration.js';
 import { unreachable } from '../paxos/effect.js';
-import type { ProcessRecord } from '../schema/trace.js';
+import type { ProcessEvent, ProcessRecord } from '../schema/trace.js';
 import { formatExit, stateAfterExit } from './exits.js';
 import type { MutableNode } from './nodes.js';
 
@@ -43,9 +43,24 @@ export function applyProcessEvent(
       node.plannedCrash = null;
       node.pid = null;
       break;
+    case 'found':
+      node.process = 'up';
+      node.incarnation = subjectIncarnation;
+      node.exit = null;
+      break;
+    case 'unheard':
+      node.process = 'unheard';
+      node.exit = unheardTexts[event.how];
+      break;
     default:
       unreachable(event);
   }
 }
+
+const unheardTexts: { readonly [how in Extract<ProcessEvent, { type: 'unheard' }>['how']]: string } = {
+  'not yet': 'not heard so far',
+  left: 'left',
+  lost: 'not heard any more',
+};
 
 const mayVoteOrPropose = (roles: readonly Role[]): boolean => roles.includes('acceptor') || roles.includes('proposer');

@@ -5,7 +5,7 @@
 import type { Decree, NodeId } from '../paxos/ballot.js';
 import { compareBallots } from '../paxos/ballot.js';
 import type { Role } from '../paxos/configuration.js';
-import type { Effect, PersistRecord } from '../paxos/effect.js';
+import { type Effect, isOfDecree, type PersistRecord } from '../paxos/effect.js';
 import type { StepRecord } from '../schema/trace.js';
 import type { MutableNode } from './nodes.js';
 
@@ -34,6 +34,8 @@ export const freshNode = (node: NodeId, label: string, roles: readonly Role[]): 
   abstains: false,
   diskLies: false,
   plannedCrash: null,
+  replica: null,
+  client: null,
 });
 
 export function forgetDecree(node: MutableNode): void {
@@ -60,7 +62,7 @@ export function applyInput(node: MutableNode, { input, effects }: StepRecord, de
 }
 
 export function applyPersist(node: MutableNode, record: PersistRecord, decree: Decree): void {
-  if (record.decree !== decree) return;
+  if (!isOfDecree(record) || record.decree !== decree) return;
   switch (record.type) {
     case 'round':
       node.ballot = { round: record.round, node: node.node };
@@ -109,3 +111,7 @@ export function applyEffect(node: MutableNode, effect: Effect, decree: Decree): 
       break; // The others are about the election or about other nodes.
   }
 }
+
+/** Copies that leave the node. */
+export const copiesOf = ({ to }: Extract<Effect, { type: 'send' }>, self: NodeId): number =>
+  to.includes(self) ? to.length - 1 : to.length;

@@ -1,18 +1,21 @@
 /** The state of every node and of the cluster, as the header and the node table show it: a fold over the trace. */
 import type { Ballot, Decree, NodeId, Proposal } from '../paxos/ballot.js';
-import type { Role } from '../paxos/configuration.js';
-import { allNodes, labelOf, rolesOf } from '../paxos/configuration.js';
+import { allNodes, labelOf, type Role, rolesOf } from '../paxos/configuration.js';
 import type { Effect } from '../paxos/effect.js';
 import type { Crash } from '../paxos/host.js';
 import type { PaceName } from '../faults/pace.js';
-import type { FaultRule, FaultSettings } from '../faults/settings.js';
-import type { Preset } from '../schema/preset.js';
-import { firstDecree } from '../schema/preset.js';
-import type { ProcessRecord, RunRecord, StepRecord, TraceRecord } from '../schema/trace.js';
-import { applyInput, applyPersist, applyEffect, forgetDecree, freshNode } from './node-steps.js';
+import type { FaultSettings } from '../faults/settings.js';
+import { firstDecree, type Preset } from '../schema/preset.js';
+import type { FactsRecord, ProcessRecord, RunRecord, StepRecord, TraceRecord } from '../schema/trace.js';
+import { applyInput, applyPersist, applyEffect, copiesOf, forgetDecree, freshNode } from './node-steps.js';
+import { applyLosses } from './node-losses.js';
 import { applyProcessEvent } from './node-process.js';
+import type { LogClientView, LogClusterView, ReplicaView } from './replica.js';
+import { welcome } from './hand-clients.js';
+import { applyCounts, joinLog, LogClusterFold } from './replica-steps.js';
 
-export type ProcessState = 'starting' | 'up' | 'paused' | 'stopped' | 'killed' | 'crashed';
+/** 'unheard' is a node that somebody started by hand and that does not report; it may run or not. */
+export type ProcessState = 'starting' | 'up' | 'paused' | 'stopped' | 'killed' | 'crashed' | 'unheard';
 
 export type NodeView = {
   readonly node: NodeId;
@@ -50,6 +53,10 @@ export type NodeView = {
   readonly diskLies: boolean;
   /** Where the running incarnation will crash, counted from when it was planned; null if nothing is planned. */
   readonly plannedCrash: Crash | null;
+  /** Of a replica of a log, else null; its ballot is the one that it leads, scouts or follows at. */
+  readonly replica: ReplicaView | null;
+  /** Of a client of a log, else null. */
+  readonly client: LogClientView | null;
 };
 
 export type ClusterView = {
@@ -72,6 +79,8 @@ export type ClusterView = {
   readonly decidedNodes: number;
   readonly decidableNodes: number;
   readonly lastAtMs: number;
+  /** Of a cluster that agrees on a log, else null. */
+  readonly log: LogClusterView | null;
   /** Why the run is over, or null. */
   readonly ended: string | null;
 };
@@ -100,6 +109,7 @@ class ClusterFold implements FoldedCluster {
   lossRatio = 0;
   chosen: Proposal | null = null;
   lastAtMs = 0;
+  log: LogClusterFold | null = null;
   ended: string | null = null;
   #election = -1;
   /** What the supervisor announced of an end before it came. */
@@ -108,6 +118,7 @@ class ClusterFold implements FoldedCluster {
   fork(): FoldedCluster {
     const fork = Object.assign(new ClusterFold(), this);
     fork.nodes = new Map([...this.nodes].map(([id, node]) => [id, { ...node }]));
+    fork.log = this.log?.fork() ?? null;
     fork.#election = this.#election;
     for (const [node, how] of this.#ending) fork.#ending.set(node, how);
     return fork;
@@ -133,6 +144,12 @@ class ClusterFold implements FoldedCluster {
         break;
       case 'step':
         this.#foldStep(record);
+        break;
+      case 'facts':
+        this.#foldFacts(record);
+        break;
+      case 'counts':
+        this.#change(record.node, (node) => applyCounts(node, record));
         break;
       case 'process':
         this.#foldProcess(record);
@@ -168,13 +185,14 @@ class ClusterFold implements FoldedCluster {
     this.cluster = record.cluster;
     this.url = record.url;
     this.pace = pace;
+    this.log = configuration.log === undefined ? null : new LogClusterFold(configuration.log, record.preset.clients);
     for (const id of allNodes(configuration)) {
-      this.nodes.set(id, freshNode(id, labelOf(configuration, id), rolesOf(configuration, id)));
+      const node = freshNode(id, labelOf(configuration, id), rolesOf(configuration, id));
+      this.nodes.set(id, this.log === null ? node : joinLog(node, this.log));
     }
     for (const { node, point, on, nth } of crashes) {
-      this.#change(node, (planned) => {
-        planned.plannedCrash ??= { point, on, nth };
-      });
+      const planned = this.nodes.get(node);
+      if (planned !== undefined) planned.plannedCrash ??= { point, on, nth };
     }
     this.#foldFaults({ seed, rules, groups });
   }
@@ -185,14 +203,17 @@ class ClusterFold implements FoldedCluster {
     const { input, effects, cause } = record;
     if (input.type === 'open-decree') this.#openDecree(input.decree);
     if (cause !== null && cause.from !== record.node) node.received++;
-    applyInput(node, record, this.decree);
-    for (const effect of effects) this.#foldEffect(node, effect);
+    if (this.log !== null) this.#crownOfLog(this.log.foldStep(node, record));
+    else {
+      applyInput(node, record, this.decree);
+      for (const effect of effects) this.#foldEffect(node, effect);
+    }
   }
 
   #foldEffect(node: MutableNode, effect: Effect): void {
     switch (effect.type) {
       case 'send':
-        node.sent += effect.to.includes(node.node) ? effect.to.length - 1 : effect.to.length;
+        node.sent += copiesOf(effect, node.node);
         return;
       case 'persist':
         applyPersist(node, effect.record, this.decree);
@@ -213,6 +234,18 @@ class ClusterFold implements FoldedCluster {
     applyEffect(node, effect, this.decree);
   }
 
+  #foldFacts(record: FactsRecord): void {
+    const node = this.nodes.get(record.node);
+    if (node === undefined || this.log === null) return;
+    this.#crownOfLog(this.log.foldFacts(node, record));
+  }
+
+  #crownOfLog(leader: NodeId | null): void {
+    if (leader === this.leader) return;
+    this.leader = leader;
+    for (const node of this.nodes.values()) node.leader = node.node === leader;
+  }
+
   /** The leader of the latest election that anybody finished. */
   #crown(leader: NodeId, election: number): void {
     if (election < this.#election || (election === this.#election && this.leader === leader)) return;
@@ -223,22 +256,21 @@ class ClusterFold implements FoldedCluster {
 
   #foldProcess(record: ProcessRecord): void {
     const { subject, event } = record;
+    if (event.type === 'found' && this.preset !== null && this.log !== null) {
+      Object.assign(this, welcome(this.preset, this.log, this.nodes, subject));
+    }
     const node = this.nodes.get(subject);
     if (node === undefined) return;
     if (event.type === 'spawned') this.#ending.delete(subject);
     if (event.type === 'ending') this.#ending.set(subject, event.how);
     applyProcessEvent(node, record, this.#ending.get(subject) ?? null);
+    if (event.type === 'exited' || event.type === 'unheard') this.log?.foldExit(node);
+    if (this.log !== null) this.#crownOfLog(this.log.leader);
   }
 
   #foldFaults(settings: FaultSettings): void {
     this.settings = settings;
-    const wide = settings.rules.filter((rule) => rule.types === null);
-    this.lossRatio = jointLoss(wide.filter((rule) => rule.from === null && rule.to === null));
-    for (const node of this.nodes.values()) {
-      const to = jointLoss(wide.filter((rule) => rule.to === node.node && rule.from === null));
-      const from = jointLoss(wide.filter((rule) => rule.from === node.node && rule.to === null));
-      node.lossRatio = Math.max(to, from);
-    }
+    this.lossRatio = applyLosses(this.nodes.values(), settings.rules);
   }
 
   #openDecree(decree: Decree): void {
@@ -266,7 +298,3 @@ export const isAlive = (node: NodeView): boolean =>
 
 const isDecidable = (node: NodeView): boolean =>
   isAlive(node) && (node.roles.includes('learner') || node.roles.includes('client'));
-
-/** Rules that match one message are independent chances. */
-const jointLoss = (rules: readonly FaultRule[]): number =>
-  rules.length === 0 ? 0 : 1 - rules.reduce((kept, rule) => kept * (1 - rule.lossRatio), 1);

@@ -18,5 +18,7 @@ export function quietEventText(record: TraceRecord, label: (node: NodeId) => str
       return `is asked to propose ${input.value}`;
     case 'open-decree':
       return `opens decree ${input.decree}`;
+    case 'load':
+      return input.workload === null ? 'is asked to end its load' : 'is asked for a load';
   }
 }

@@ -3,7 +3,7 @@
  * the trace that sees everything, as no node does. Of the current decree.
  */
 import { type Ballot, compareBallots, type Decree, formatBallot, type NodeId, type Proposal } from '../paxos/ballot.js';
-import type { Effect, PersistRecord } from '../paxos/effect.js';
+import { type Effect, isOfDecree, type PersistRecord } from '../paxos/effect.js';
 import type { Message } from '../paxos/message.js';
 import { majorities } from '../paxos/quorum.js';
 import { firstDecree } from '../schema/preset.js';
@@ -90,7 +90,7 @@ export class Situation {
         if (!this.owners.has(effect.value)) this.owners.set(effect.value, node);
         break;
       case 'persist':
-        if (effect.record.decree === this.decree) this.#foldPersist(node, effect.record);
+        if (isOfDecree(effect.record) && effect.record.decree === this.decree) this.#foldPersist(node, effect.record);
         break;
       case 'send':
         this.#foldSend(node, effect.message);

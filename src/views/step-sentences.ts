@@ -1,11 +1,13 @@
 /** Sentences about a node's steps: why it answered as it did. */
 import type { Ballot, Decree, NodeId, Proposal } from '../paxos/ballot.js';
 import { compareBallots, formatBallot } from '../paxos/ballot.js';
-import { unreachable } from '../paxos/effect.js';
+import { isOfDecree, unreachable } from '../paxos/effect.js';
 import type { Effect, Input, PersistRecord } from '../paxos/effect.js';
 import type { Message, Seats } from '../paxos/message.js';
+import { isLogEffect } from '../paxos/multi/effect.js';
 import type { StepRecord } from '../schema/trace.js';
 import type { LogContext, Sentence } from './log.js';
+import { logEffectWords, logRecordWords } from './log-words.js';
 import { sendSentence } from './send-sentences.js';
 import { formatList, formatNodes, formatProposal } from './words.js';
 
@@ -55,6 +57,8 @@ function inputSentence({ node, input, effects }: StepRecord, context: LogContext
     }
     case 'open-decree':
       return debug(`opens decree ${input.decree}`);
+    case 'load':
+      return info(input.workload === null ? 'ends its load' : 'begins its load');
     case 'message':
       if (input.message.type === 'decision') return lateAnswerSentence(node, input.message, effects, context);
       return input.message.type === 'role' ? roleSentence(input.message, label) : null;
@@ -76,7 +80,8 @@ function bootSentence(input: Extract<Input, { type: 'boot' }>, mayVote: boolean)
 function recoveredText(recovered: readonly PersistRecord[]): string {
   const last = new Map<string, string>();
   for (const record of recovered) {
-    if (record.type === 'round') last.set(record.type, `round ${record.round} used`);
+    if (!isOfDecree(record)) last.set(record.type, logRecordWords(record, formatBallot));
+    else if (record.type === 'round') last.set(record.type, `round ${record.round} used`);
     else if (record.type === 'promised') last.set(record.type, `promised ${formatBallot(record.ballot)}`);
     else last.set(record.type, `${record.type} ${formatProposal(record.proposal)}`);
   }
@@ -89,6 +94,7 @@ function roleSentence(message: Extract<Message, { type: 'role' }>, label: Label)
 
 function effectSentence(effect: Effect, record: StepRecord, context: LogContext): Sentence | null {
   const { label } = context;
+  if (isLogEffect(effect)) return info(logEffectWords(effect, label, formatBallot));
   switch (effect.type) {
     case 'send':
       return sendSentence(effect, record, label);

@@ -35,6 +35,13 @@ export function processSentence({ event, subjectIncarnation }: ProcessRecord): S
       const words = event.lastWords === '' ? '' : `: ${event.lastWords}`;
       return { level: 'warning', text: `exited with code ${event.code ?? 'unknown'}${words}` };
     }
+    case 'found':
+      return { level: 'info', text: `reports from now on, at port ${event.port} with disk ${event.disk}` };
+    case 'unheard':
+      if (event.how === 'not yet')
+        return { level: 'info', text: 'is not heard so far: once it runs it looks for this hub every second' };
+      if (event.how === 'left') return { level: 'info', text: 'was ended in its terminal, and told all that it did' };
+      return { level: 'warning', text: 'is not heard any more: it has ended, or its link is lost' };
   }
 }
 

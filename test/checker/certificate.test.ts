@@ -206,15 +206,15 @@ describe('what is wrong or missing is shown as it is', () => {
     expect(certifier.of(decree)).toEqual([]);
     expect(certifier.of(decreeNumber(7))).toEqual([]);
     expect(certifier.lastDecided()).toBeNull();
-    expect(progressSentence(certifier.progress(decree), 3)).toBe(
+    expect(progressSentence(certifier.progress(decree))).toBe(
       'the highest ballot is 1.0, for x: 1 of 3 acceptors accepted it',
     );
-    expect(progressSentence(certify(new TraceScript().records).progress(decree), 3)).toBe('no proposer began a ballot');
+    expect(progressSentence(certify(new TraceScript().records).progress(decree))).toBe('no proposer began a ballot');
   });
 
   test('a value that a quorum accepted is chosen before anybody knows it', () => {
     const { script } = interrupted(a2, a3);
-    expect(progressSentence(certify(script.records).progress(decree), 3)).toBe(
+    expect(progressSentence(certify(script.records).progress(decree))).toBe(
       'the highest ballot is 1.0, for x: 2 of 3 acceptors accepted it, so it is chosen, though nobody knows',
     );
   });

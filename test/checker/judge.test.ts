@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { send } from '../../src/paxos/effect.js';
 import type { PropertyName } from '../../src/checker/judge.js';
+import { propertyNames } from '../../src/checker/property-words.js';
 import {
   a2,
   a3,
@@ -42,6 +43,8 @@ describe('a run that keeps the rules', () => {
       pending: 0,
       pendingSinceMs: null,
       stuck: null,
+      checked: propertyNames,
+      notChecked: [],
     });
   });
 

@@ -9,7 +9,7 @@ import type { Preset } from '../../src/schema/preset.js';
 import type { TraceRecord } from '../../src/schema/trace.js';
 import { decisionsOf, recordsOf, run } from './program.js';
 
-const rounds = process.env.PAXOS_TUI_LONG === '1' ? 20 : 3;
+const rounds = process.env.PAXOS_TUI_LONG === '1' ? 20 : 1;
 const presets = ['run', 'run2', 'run3'] as const;
 
 /** A random moment is drawn from this; the seed is in the name of each test that draws. */

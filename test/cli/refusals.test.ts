@@ -29,6 +29,15 @@ const refusals: readonly [words: string, sentence: string][] = [
   ],
   ['run2 --headless --record ./none/x.ndjson', `--record ./none/x.ndjson: there is no folder ${path.resolve('none')}`],
   ['run2 --headless --record .', '--record .: it is there and is no file'],
+  [
+    'replicas --headless --set clients=[{}]',
+    "replicas: its clients wait for a command by key; give one with --set 'clients[0].lanes=[[put A 9]]'",
+  ],
+  ['stress --headless --set clients=0', "stress: it has no client; give one with --set 'clients[0].lanes=[[hello]]'"],
+  [
+    'replicas --headless --set clients=[{load:{}}]',
+    "replicas: the load of a client has no end; give it one, as with --set 'clients=[{load: {operations: 1000}}]'",
+  ],
   ['run2 --sim --set seed=3', 'a simulation takes its seed from --seed'],
   ['--sim --json', 'without a dashboard a preset must be named, such as run2; paxos-tui presets lists them'],
   ['replay --headless', "missing required argument 'file'; see --help"],
@@ -100,7 +109,7 @@ describe('what needs no cluster', () => {
       .trimEnd()
       .split('\n')
       .map((line) => line.split(' ')[0]);
-    expect(names).toEqual(['run', 'run2', 'run3', 'duel', 'minority', 'crash-phase-1']);
+    expect(names.slice(0, 7)).toEqual(['run', 'run2', 'run3', 'duel', 'minority', 'crash-phase-1', 'replicas']);
   });
 
   test('a reader that goes away before the first line is no fault', async () => {
@@ -112,7 +121,7 @@ describe('what needs no cluster', () => {
 
   test('--help of each command tells its exit codes in 80 columns; no option shows an empty default', async () => {
     expect((await run('--help')).stdout).not.toContain('[]');
-    const commands = ['sim', 'scenario', 'check', 'gallery', 'play', 'why', 'export', 'explore'];
+    const commands = ['sim', 'scenario', 'check', 'gallery', 'play', 'why', 'export', 'explore', 'replica'];
     for (const words of [[], ...commands.map((command) => [command])]) {
       const { stdout } = await run(...words, '--help');
       expect(stdout).toMatch(/^Exit codes:\n {2}0 /m);

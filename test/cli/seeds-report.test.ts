@@ -17,6 +17,8 @@ function failure(state: Verdict['state'], outcome: 'held' | 'failed', otherHash:
     pending: 0,
     pendingSinceMs: null,
     stuck: null,
+    checked: [],
+    notChecked: [],
   };
   const trial = { events: 1, records: 1, decrees: 1, verdict, stuck: null, hash: 'a' };
   return { seed: 1, trial: { ...trial, outcome: { state: outcome, text: '' } }, otherHash };

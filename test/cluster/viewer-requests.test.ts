@@ -22,6 +22,14 @@ test.each([
   [{ type: 'plan-crash', node: 1, crash: null }],
   [{ type: 'disk-lies', node: 1, lies: true }],
   [{ type: 'loss', node: null, lossRatio: 0.2 }],
+  [
+    {
+      type: 'load',
+      client: null,
+      workload: { type: 'load', operations: 9, outstanding: 1, bytes: 64, readsPercent: 0 },
+    },
+  ],
+  [{ type: 'load', client: 3, workload: null }],
 ])('%j', (request) => {
   expect(parse(request)).toEqual({ type: 'request', id: 1, request });
 });
@@ -36,6 +44,9 @@ test.each([
   [{ type: 'held', node: 1, message: key, how: 'eat' }],
   [{ type: 'plan-crash', node: 1, crash: { ...crash, point: 'now' } }],
   [{ type: 'disk-lies', node: 1 }],
+  [{ type: 'load', client: null }],
+  [{ type: 'load', client: 'c3', workload: null }],
+  [{ type: 'load', client: 3, workload: { type: 'lanes', lanes: ['put a 1'], pauseMinMs: 0, pauseMaxMs: 0 } }],
 ])('not %j', (request) => {
   expect(parse(request)).toBeNull();
 });

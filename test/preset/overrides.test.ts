@@ -98,7 +98,7 @@ const refusals: readonly [override: string, reason: string][] = [
   ],
   [
     'rules=[{types: [acept]}]',
-    '--set rules=[{types: [acept]}]: rules[0].types[0]: expected one of token, token-ack, role, role-ack, start, start-ack, start-query, request, prepare, promise, accept, accepted, rejected, decision, decision-ack, query, found "acept"',
+    '--set rules=[{types: [acept]}]: rules[0].types[0]: expected a type of message, found "acept"; did you mean accept?',
   ],
   [
     'rules=[{delay: 20ms-10ms}]',

@@ -1,9 +1,11 @@
 /** The presets that come with the program. */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { startApp } from '../../src/paxos/multi/apps/running-app.js';
+import { parseChange } from '../../src/paxos/multi/membership-change.js';
 import { listPresets } from '../../src/preset/list.js';
 import { loadPreset } from '../../src/preset/load.js';
 import { readYaml } from '../../src/preset/yaml-file.js';
@@ -90,7 +92,8 @@ test('minority loses a majority of its acceptors and expects no decision', async
 
 test('the list begins with the three runs and has a title and a lesson for each', async () => {
   const presets = await listPresets(presetsFolder);
-  expect(presets.map(({ name }) => name)).toEqual(['run', 'run2', 'run3', 'duel', 'minority', 'crash-phase-1']);
+  const names = presets.map(({ name }) => name);
+  expect(names.slice(0, 7)).toEqual(['run', 'run2', 'run3', 'duel', 'minority', 'crash-phase-1', 'replicas']);
   for (const { title, teaches } of presets) expect(`${title} ${teaches}`).toMatch(/^.{20,240}$/);
 });
 
@@ -118,4 +121,60 @@ test('every preset names the schema for editors', async () => {
     const text = await readFile(`${presetsFolder}/${name}.yaml`, 'utf8');
     expect(text).toContain('# yaml-language-server: $schema=../schemas/preset.schema.json');
   }
+});
+
+test('no preset bears the name of a command, which would hide it', async () => {
+  const folder = fileURLToPath(new URL('../../src/cli', import.meta.url));
+  const sources = await Promise.all((await readdir(folder)).map((file) => readFile(path.join(folder, file), 'utf8')));
+  const commands = sources.flatMap((source) => [...source.matchAll(/\.command\('([^']+)'\)/g)].map(([, name]) => name));
+  expect(commands).toContain('sim');
+  const names = (await listPresets(presetsFolder)).map(({ name }) => name);
+  expect(names.filter((name) => commands.includes(name))).toEqual([]);
+});
+
+describe('the presets of logs', async () => {
+  const loaded = await Promise.all((await listPresets(presetsFolder)).map(({ name }) => preset(name)));
+  const logs = loaded.filter(({ configuration }) => configuration.log !== undefined);
+
+  test.each(logs.map((log) => [log.name, log] as const))('%s asks for what its app understands', (_, log) => {
+    const app = startApp(log.configuration.log?.app ?? 'kv', null);
+    const operations = log.clients.flatMap(({ workload }) => (workload?.type === 'lanes' ? workload.lanes.flat() : []));
+    expect(operations.length).toBeGreaterThan(0);
+    for (const operation of operations) {
+      if (operation.startsWith('members ')) expect(parseChange(operation)).toMatchObject({ ok: true });
+      else expect(app.execute(operation)).not.toMatch(/^not understood/);
+    }
+  });
+
+  test('the eight settings of the message log have its numbers of clients and messages', () => {
+    const sizes = logs.map(({ name, clients }) => {
+      const counts = clients.map(({ workload }) => (workload?.type === 'lanes' ? workload.lanes.flat().length : 0));
+      return `${name}: ${counts.length} x ${counts[0]}`;
+    });
+    expect(sizes).toEqual(
+      expect.arrayContaining([
+        'single-client-single-request: 1 x 1',
+        'single-client-multiple-requests: 1 x 4',
+        'multiple-clients-single-request: 5 x 1',
+        'multiple-clients-multiple-requests: 3 x 4',
+        'proposer-0-fails-before: 3 x 1',
+        'proposers-0-and-1-fail-before: 3 x 1',
+        'proposer-0-fails-after: 5 x 4',
+        'skip-slot: 2 x 4',
+        'stress: 30 x 20',
+      ]),
+    );
+  });
+
+  test('the simulation has fourteen nodes and eleven requests in turn on each of eleven keys', async () => {
+    const { configuration, clients } = await preset('simulation');
+    const [workload] = clients.map((client) => client.workload);
+    const lanes = workload?.type === 'lanes' ? workload.lanes : [];
+    expect([configuration.log?.members.length, clients.length, lanes.length]).toEqual([14, 1, 11]);
+    const app = startApp('kv', null);
+    const answers = lanes.map((lane) => lane.map((operation) => app.execute(operation)));
+    for (const each of answers) {
+      expect(each).toEqual(['(none)', 'ok', '9', 'ok', 'ok', '32', 'ok', '39', 'ok', 'ok', '77']);
+    }
+  });
 });

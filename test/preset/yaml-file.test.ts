@@ -180,7 +180,7 @@ describe('a mistake is refused in one sentence with file, line, path, expectatio
 describe('a name that is neither preset nor file', () => {
   test.each([
     ['rnu2', 'there is no preset named rnu2; did you mean run2?'],
-    ['crash', 'there is no preset named crash; known are crash-phase-1, duel, minority, run, run2, run3'],
+    ['nonsense', 'there is no preset named nonsense; paxos-tui presets lists them'],
     ['./mine.yaml', './mine.yaml: there is no such file'],
     ['mine.yaml', 'mine.yaml: there is no such file'],
     ['presets', 'presets: is a folder, not a preset'],

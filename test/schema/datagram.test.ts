@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decreeNumber, nodeId } from '../../src/paxos/ballot.js';
 import { type Message, messageTypes } from '../../src/paxos/message.js';
+import { batchLengthMax, messageRoom, operationLengthMax, roomOf } from '../../src/paxos/multi/command.js';
 import { datagramBytesMax, decodeHeader, decodeMessage, encodeDatagram } from '../../src/schema/datagram.js';
+import { createDatagramWriter } from '../../src/schema/datagram-writer.js';
 import { valueBytesMax } from '../../src/schema/message-codec.js';
 import { anyHeader, anyMessage, messageOf } from './arbitraries.js';
 
@@ -42,6 +44,10 @@ describe('round trips', () => {
     );
   });
 
+  test('a p2b takes 66 bytes', () => {
+    expect(encodeDatagram(header, { type: 'p2b', ballot, first: decreeNumber(0), count: 1 }).length).toBe(66);
+  });
+
   test('a prepare takes 64 bytes', () => {
     expect(encodeDatagram(header, { type: 'prepare', decree: decreeNumber(0), ballot }).length).toBe(64);
   });
@@ -55,6 +61,67 @@ describe('round trips', () => {
     const bytes = encodeDatagram(header, promise);
     expect(bytes.length).toBe(datagramBytesMax);
     expect(decodeMessage(bytes)).toEqual({ ok: true, message: promise });
+  });
+});
+
+test('one writer for all datagrams of a node writes the same bytes', () => {
+  const sends = fc.array(
+    fc.record({
+      to: fc.nat(2).map(nodeId),
+      step: fc.nat(0xffff_ffff),
+      part: fc.nat(9),
+      message: anyMessage,
+      again: fc.nat(2),
+    }),
+  );
+  fc.assert(
+    fc.property(anyHeader, sends, (sender, all) => {
+      const write = createDatagramWriter(sender);
+      let before: Message | null = null;
+      for (const [index, { to, step, part, message: next, again }] of all.entries()) {
+        const message: Message = again > 0 && before !== null ? before : next;
+        const disk = index % 5 === 4 ? sender.toDisk : sender.disk;
+        const datagram = write({ node: to, disk }, { step, part }, message);
+        expect(datagram).toEqual(encodeDatagram({ ...sender, to, toDisk: disk, step, part }, message));
+        before = message;
+      }
+    }),
+  );
+});
+
+describe('batches of the longest kind, each unit of which takes three bytes', () => {
+  const batch = '\u20ac'.repeat(batchLengthMax);
+  const slot = decreeNumber(7);
+  const proposal = { ballot, value: batch };
+  const place = { part: 0, parts: 1 };
+  test.each<Message>([
+    { type: 'invoke', session: 1, commands: batch },
+    { type: 'read', session: 1, sequence: 1, operation: '\u20ac'.repeat(operationLengthMax) },
+    { type: 'p1b', ballot, from: slot, mark: slot, cut: 1, ...place, pvalues: [{ slot, proposal }] },
+    { type: 'p2a', ballot, first: slot, values: [batch], decided: slot },
+    { type: 'decisions', first: slot, proposals: [proposal], top: slot },
+  ])('fit a $type', (message) => {
+    expect(decodeMessage(encodeDatagram(header, message))).toEqual({ ok: true, message });
+  });
+
+  test('and what is within the room of a message fits, down to empty batches', () => {
+    for (const length of [0, 1, 60, 5_000, batchLengthMax]) {
+      const value = '\u20ac'.repeat(length);
+      const values = new Array<string>(Math.floor(messageRoom / roomOf(value))).fill(value);
+      const pvalues = values.map(() => ({ slot, proposal: { ballot, value } }));
+      const proposals = values.map(() => ({ ballot, value }));
+      const messages: Message[] = [
+        { type: 'p1b', ballot, from: slot, mark: slot, cut: 1, ...place, pvalues },
+        { type: 'p2a', ballot, first: slot, values, decided: slot },
+        { type: 'decisions', first: slot, proposals, top: slot },
+      ];
+      for (const message of messages) expect(decodeMessage(encodeDatagram(header, message)).ok).toBe(true);
+    }
+  });
+
+  test('a longer one is refused with the numbers', () => {
+    const message: Message = { type: 'p2a', ballot, first: slot, values: [`${batch}x`], decided: slot };
+    expect(() => encodeDatagram(header, message)).toThrow(new RangeError('a value of 48001 bytes, 48000 at most'));
   });
 });
 
@@ -174,5 +241,29 @@ describe('whatever arrives is read without an exception', () => {
     const seats = { proposers: [nodeId(1)], acceptors: [], learners: [] };
     const bytes = encodeDatagram(header, { type: 'start', election: 1, leader: nodeId(1), seats });
     expect(decodeMessage(withByte(bytes, headerBytes + 8, 0xff))).toEqual({ ok: false, reason: 'truncated' });
+  });
+});
+
+describe('what no writer would let out is refused', () => {
+  test.each([
+    [1, 1],
+    [0, 0],
+    [7, 3],
+  ])('part %i of %i is garbage, and is not written either', (part, parts) => {
+    const slot = decreeNumber(1);
+    const message: Message = { type: 'snapshot', slot, digest: 1, part: 0, parts: 1, text: '' };
+    const bytes = encodeDatagram(header, message);
+    bytes.set([0, part, 0, parts], headerBytes + 8);
+    expect(decodeMessage(bytes)).toEqual({ ok: false, reason: 'garbage' });
+    expect(() => encodeDatagram(header, { ...message, part, parts })).toThrow(`part ${part} of ${parts}`);
+  });
+
+  test('more configurations or members than a cluster has are over-long', () => {
+    const quorums = { phase1: 1, phase2: 1 };
+    const configurations = [{ number: 0, from: decreeNumber(0), members: [], quorums }];
+    const bytes = encodeDatagram(header, { type: 'welcome', configurations, applied: decreeNumber(0) });
+    const [configurationsAt, membersAt] = [headerBytes + 4, headerBytes + 14];
+    expect(decodeMessage(withByte(bytes, configurationsAt, 0xff))).toEqual({ ok: false, reason: 'over-long' });
+    expect(decodeMessage(withByte(bytes, membersAt, 1))).toEqual({ ok: false, reason: 'over-long' });
   });
 });

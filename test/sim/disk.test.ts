@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { decreeNumber, nodeId } from '../../src/paxos/ballot.js';
 import type { PersistRecord } from '../../src/paxos/effect.js';
+import type { PlainLogRecord } from '../../src/paxos/multi/effect.js';
 import { crashDisk, formatDisk, readDisk, setLies, syncBatch, writeBatch } from '../../src/sim/disk.js';
 
 const decree = decreeNumber(0);
 const round = (number: number): PersistRecord => ({ type: 'round', decree, round: number });
 const promised: PersistRecord = { type: 'promised', decree, ballot: { round: 1, node: nodeId(0) } };
+const logRound = (number: number): PlainLogRecord => ({ type: 'log-round', round: number });
 
 describe('the simulated disk', () => {
   test('what was synced is read back in the order of writing', () => {
@@ -47,6 +49,34 @@ describe('the simulated disk', () => {
     expect(readDisk(disk)).toEqual(left);
     syncBatch(disk);
     expect(readDisk(disk)).toEqual(left);
+  });
+
+  test.each([
+    ['lost', false, [round(1)]],
+    ['kept', true, [logRound(3), promised]],
+  ])('in a crash a checkpoint under way is %s as a whole, with all of its batch', (_name, keepsUnsynced, left) => {
+    const disk = formatDisk('0000000000000001');
+    writeBatch(disk, [round(1)]);
+    syncBatch(disk);
+    writeBatch(disk, [round(2), { type: 'checkpoint', records: [logRound(3)] }, promised]);
+    crashDisk(disk, keepsUnsynced);
+    expect(readDisk(disk)).toEqual(left);
+  });
+
+  test('a checkpoint that a lying disk owes is gone at a crash, and all that was before it stands', () => {
+    for (const isHonestAgain of [false, true]) {
+      const disk = formatDisk('0000000000000001');
+      writeBatch(disk, [round(1)]);
+      syncBatch(disk);
+      setLies(disk, true);
+      for (const batch of [[round(2)], [{ type: 'checkpoint', records: [logRound(3)] } as const], [promised]]) {
+        writeBatch(disk, batch);
+        syncBatch(disk);
+      }
+      if (isHonestAgain) setLies(disk, false);
+      crashDisk(disk, true);
+      expect(readDisk(disk)).toEqual(isHonestAgain ? [logRound(3), promised] : [round(1)]);
+    }
   });
 
   test('a batch written before the sync of the last one is a broken invariant', () => {

@@ -22,7 +22,7 @@ describe('run3 at 80 x 24', () => {
   test('the panel adds a fault of the chosen kind, with an example about the selected node', async () => {
     terminal.press('j');
     await terminal.until(/^› {2}a1/m);
-    terminal.press('b');
+    terminal.press('B');
     await terminal.until(/No fault is in force[\s\S]*Faults to add/);
     terminal.press('jjjjj\r');
     await terminal.until(/^ Add: cut p0 -> a1/m);
@@ -36,10 +36,10 @@ describe('run3 at 80 x 24', () => {
     await command('hold promise acceptors -> p0');
     await terminal.until(/promise messages from \S+ to p0 are held/);
     terminal.press('\u001b');
-    await terminal.until(/1 fault: b/);
+    await terminal.until(/1 fault: B/);
     terminal.press('d');
     await terminal.until(/decree 1/);
-    await terminal.until(/undecided .*1 fault: b +\d+ held: h/);
+    await terminal.until(/undecided .*1 fault: B +\d+ held: h/);
     terminal.press('h');
     await terminal.until(/\[Held messages\][\s\S]*\n › a\d +→ p0 +promise \d+\.0 /);
   });
@@ -48,7 +48,7 @@ describe('run3 at 80 x 24', () => {
     terminal.press('\r');
     await terminal.until(/^ Delivered: promise \d+\.0 from a\d to p0\.$/m);
     terminal.press('\u001b');
-    await terminal.until(/decree 1 [\s\S]*undecided +1 fault: b/);
+    await terminal.until(/decree 1 [\s\S]*undecided +1 fault: B/);
   });
 
   test('once the network is healed, a decision follows', async () => {
@@ -57,16 +57,16 @@ describe('run3 at 80 x 24', () => {
     await command('release all');
     await terminal.until(/decree 1 [\s\S]*decided \d+, known to (\d) of \1/);
     // Some may have been held after the list was sent; their resends pass.
-    await terminal.untilNot(/fault: b/);
+    await terminal.untilNot(/fault: B/);
   });
 
   test('U undoes the healing, and then the hold', async () => {
     terminal.press('U');
     await terminal.until(/Undone: healing everything\./);
-    await terminal.until(/1 fault: b/);
+    await terminal.until(/1 fault: B/);
     terminal.press('U');
     await terminal.until(/Undone: promise messages from \S+ to p0 are held\./);
-    await terminal.untilNot(/1 fault: b/);
+    await terminal.untilNot(/1 fault: B/);
   });
 
   test('and it ends as ever', async () => {

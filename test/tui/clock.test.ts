@@ -94,7 +94,7 @@ describe('keys', () => {
   test('the faults panel and the held messages go over events too, and say which one they show', () => {
     const rowsOf = (state: State): string => listRows(state, seen(state, recorded), 23, lineGlyphs).join('\n');
     for (const [key, heading] of [
-      ['b', 'No fault is in force at event'],
+      ['B', 'No fault is in force at event'],
       ['h', 'Nothing is held at event'],
     ] as const) {
       const opened = press1(at(100), key, recorded).state;

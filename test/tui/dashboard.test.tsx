@@ -27,7 +27,7 @@ describe('the dashboard', () => {
     }
   });
 
-  test.each(['?', 'enter', 'u', 'b', 'h', 'b enter', 'h :'])('%s opens a page of exactly the screen', async (keys) => {
+  test.each(['?', 'enter', 'u', 'B', 'h', 'B enter', 'h :'])('%s opens a page of exactly the screen', async (keys) => {
     const facts = factsOf(await feedAt('run2', 12_000));
     const selected = facts.cluster.leader;
     const { state } = press(stateAt(80, 24, { selected }), facts, ...keys.split(' '));

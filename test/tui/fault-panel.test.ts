@@ -35,7 +35,7 @@ describe('the panel', () => {
       .command('cut p0 -> a3')
       .command('crash a4 before-persist accept')
       .command('lie a2')
-      .press('b');
+      .press('B');
     const text = textOf(run);
     expect(text).toMatch(/In force now\n › loss 20% on all links +loss 20%\n/);
     expect(text).toMatch(/cut: nothing passes from p0 to a3 +cut p0 -> a3\n/);
@@ -45,7 +45,7 @@ describe('the panel', () => {
 
   test('x takes the chosen fault away and stays where it was', () => {
     const run = new FaultyRun();
-    run.command('loss 20%').command('reorder 30%').command('delay 80ms').press('b', 'j', 'x');
+    run.command('loss 20%').command('reorder 30%').command('delay 80ms').press('B', 'j', 'x');
     expect(run.notice).toBe('Taken away: 30% of messages on all links are overtaken by later ones.');
     expect(pointedAt(run)).toBe('delay 80 ms on all links');
     run.press('backspace', 'k', 'x');
@@ -55,7 +55,7 @@ describe('the panel', () => {
 
   test('the choice stays on its line where another comes before it', () => {
     const run = new FaultyRun();
-    run.press('b', 'G');
+    run.press('B', 'G');
     expect(pointedAt(run)).toBe('heal everything');
     run.fromElsewhere({ type: 'loss', node: null, lossRatio: 0.2 });
     expect(pointedAt(run)).toBe('heal everything');
@@ -65,7 +65,7 @@ describe('the panel', () => {
 
   test('Enter on a fault in force asks for it with its own words and replaces it', () => {
     const run = new FaultyRun();
-    run.command('cut p0 -> a3').press('b', 'enter');
+    run.command('cut p0 -> a3').press('B', 'enter');
     expect(run.state.overlay).toMatchObject({ type: 'input', text: 'cut p0 -> a3' });
     run.press('ctrl-u').type('loss 30% p0 -> a4').press('enter');
     expect(run.rules).toMatchObject([{ from: p0, to: 4, lossRatio: 0.3 }]);
@@ -74,14 +74,14 @@ describe('the panel', () => {
 
   test('a planned crash that is changed to another node leaves the first', () => {
     const run = new FaultyRun();
-    run.command('crash a3 torn accept').press('b', 'enter', 'ctrl-u').type('crash a4 torn accept').press('enter');
+    run.command('crash a3 torn accept').press('B', 'enter', 'ctrl-u').type('crash a4 torn accept').press('enter');
     expect(textOf(run)).toMatch(/In force now\n.*a4 will crash/);
     expect(textOf(run)).not.toContain('a3 will crash');
   });
 
   test('what is not understood stays in the line, with a sentence below; Esc leads back to the panel', () => {
     const run = new FaultyRun();
-    run.press('b', 'enter', 'ctrl-u').type('loss 20').press('enter');
+    run.press('B', 'enter', 'ctrl-u').type('loss 20').press('enter');
     expect(run.state.overlay).toMatchObject({ type: 'input', text: 'loss 20' });
     expect(footerRows(run.state, run.facts).join('\n')).toContain('A loss is written as 20% or 0.2, from 0 to 100%.');
     expect(run.press('esc').state.overlay?.type).toBe('faults');
@@ -109,12 +109,12 @@ describe('the panel offers', () => {
   });
 
   test('each kind is a row that is not cut at 80 columns', () => {
-    expect(textOf(new FaultyRun().press('b'))).not.toContain('…');
+    expect(textOf(new FaultyRun().press('B'))).not.toContain('…');
   });
 
   test('fits and keeps the chosen line in sight, at every size and in every place', () => {
     const run = new FaultyRun();
-    run.command('burst 5% acceptors -> learners').command('cut p0 -> a3').command('crash a4 torn accept').press('b');
+    run.command('burst 5% acceptors -> learners').command('cut p0 -> a3').command('crash a4 torn accept').press('B');
     const count = faultItems(run.facts).length;
     for (let line = 0; line < count; line++) {
       for (const [columns, rows] of [
@@ -134,7 +134,7 @@ describe('the panel offers', () => {
 
   test.each(['recorded', 'watching'])('opens on a %s run, and says there why nothing can be changed', (how) => {
     const run = new FaultyRun();
-    run.command('loss 20%').press('b');
+    run.command('loss 20%').press('B');
     const facts = { ...run.facts, ...(how === 'recorded' ? { kind: 'recorded' as const } : { mayControl: false }) };
     const said = how === 'recorded' ? 'This is a recording' : 'This dashboard only watches';
     for (const key of ['enter', 'x', 'U']) expect(run.refusalOf(key, facts)).toContain(said);
@@ -163,7 +163,7 @@ describe('held messages', () => {
       /2 messages waiting[\s\S]* › p0 +→ a2 +prepare 1\.0 +since 0\.\d+ s[\s\S]* p0 +→ a3 +prepare 1\.0/,
     );
     expect(textOf(run, 40, 10)).toMatch(/p0 +→ a2 +prepare 1\.0/);
-    expect(textOf(run.press('b'), 120)).toContain('prepare messages from p0 to a2 and a3 are held (2 waiting)');
+    expect(textOf(run.press('B'), 120)).toContain('prepare messages from p0 to a2 and a3 are held (2 waiting)');
   });
 
   test('Enter delivers the chosen one, and a second Enter the next, before the first is gone', () => {
@@ -208,7 +208,7 @@ describe('held messages', () => {
     const screen = screenOf(state, run.feed, run.facts).join('\n');
     expect(screen).toMatch(/p0→ a2 +prepare +1\.0 +held/);
     expect(screen).toContain('2 held (h)');
-    expect(headerRows(state, run.facts, 3).join('\n')).toContain('1 fault: b  2 held: h');
+    expect(headerRows(state, run.facts, 3).join('\n')).toContain('1 fault: B  2 held: h');
   });
 });
 

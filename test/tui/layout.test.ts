@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { isTooSmall, layoutOf } from '../../src/tui/layout.js';
 
-const run2 = { nodes: 19, voters: 6, footerRows: 1, extraHeaderRows: 0 };
+const run2 = { nodes: 19, voters: 6, footerRows: 1, extraHeaderRows: 0, trafficRows: 0 };
 
 describe('the layout', () => {
   test('gives out every row exactly once, at every size and for every preset', () => {
@@ -16,8 +16,9 @@ describe('the layout', () => {
             voters: Math.ceil(nodes / 3),
             footerRows: 1,
             extraHeaderRows: nodes % 2,
+            trafficRows: nodes % 4,
           });
-          const used = layout.headerRows + 1 + layout.table.rows + layout.live.rows + 1;
+          const used = layout.headerRows + 1 + layout.table.rows + layout.trafficRows + layout.live.rows + 1;
           expect({ columns, rows, nodes, used }).toEqual({ columns, rows, nodes, used: rows });
           expect(layout.live.rows).toBeGreaterThanOrEqual(3);
           expect(layout.live.logRows).toBeGreaterThanOrEqual(3);

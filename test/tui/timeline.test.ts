@@ -8,6 +8,8 @@ import type { TraceRecord } from '../../src/schema/trace.js';
 import { runSwarm } from '../../src/sim/trial.js';
 import { lineAfter, type Moment, Timeline } from '../../src/tui/timeline.js';
 import { createLogView } from '../../src/views/log.js';
+import { createSlotsView } from '../../src/views/slots.js';
+import { createTrafficView } from '../../src/views/traffic.js';
 import { createMessagesView } from '../../src/views/messages.js';
 import { createClusterView } from '../../src/views/nodes.js';
 import { presetNamed } from './scene.js';
@@ -17,12 +19,15 @@ const linesMax = 200;
 const folds = () => ({
   log: createLogView(linesMax),
   messages: createMessagesView(linesMax),
+  slots: createSlotsView(linesMax),
+  traffic: createTrafficView(),
   judge: createJudge(),
 });
 
 function timelineOf(records: readonly TraceRecord[], spacing: number, recordsMax = Number.POSITIVE_INFINITY): Timeline {
-  const { log, messages, judge } = folds();
-  const timeline = new Timeline({ log, messages, judge }, recordsMax, spacing);
+  const all = folds();
+  const { log, messages, judge } = all;
+  const timeline = new Timeline(all, recordsMax, spacing);
   for (const record of records) {
     const lineFrom = lineAfter(log);
     judge.fold(record);
@@ -130,8 +135,9 @@ describe('the state after an event', () => {
   });
 
   test('leaves the folds that go on alone', () => {
-    const { log, messages, judge } = folds();
-    const timeline = new Timeline({ log, messages, judge }, Number.POSITIVE_INFINITY, 64);
+    const all = folds();
+    const { log, messages, judge } = all;
+    const timeline = new Timeline(all, Number.POSITIVE_INFINITY, 64);
     for (const record of troubled) {
       const lineFrom = lineAfter(log);
       judge.fold(record);

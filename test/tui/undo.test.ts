@@ -43,7 +43,7 @@ test('whatever was done to the network, as many undos lead back to the beginning
       run.fromElsewhere({ type: 'faults', rules: [{ ...harmless, from: p0, duplicateRatio: 0.5 }], groups: [] });
       const before = inForce(run);
       for (const known of faults) run.command(faultWords(known, names));
-      run.press('b', ...lifts.flatMap((down) => [...Array<string>(down).fill('j'), 'x']), 'esc');
+      run.press('B', ...lifts.flatMap((down) => [...Array<string>(down).fill('j'), 'x']), 'esc');
       for (let undos = 0; undos < 12; undos++) run.press('U');
       expect([...inForce(run)].sort()).toEqual(before);
     }),

@@ -34,7 +34,8 @@ export function createWorldSession(preset: Preset, mayControl = true): WorldSess
     else if (request.type === 'held') {
       const isThere = world.release(request.node, request.message, request.how);
       if (!isThere) return { ok: false, reason: 'No such message is held there.' };
-    } else world.act(request);
+    } else if (request.type === 'load') return { ok: false, reason: 'No load here.' };
+    else world.act(request);
     return { ok: true };
   };
   return {

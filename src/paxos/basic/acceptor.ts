@@ -8,7 +8,7 @@ import {
   type NodeId,
   type Proposal,
 } from '../ballot.js';
-import { type Effect, type PersistRecord, persist, send } from '../effect.js';
+import { type DecreeRecord, type Effect, persist, send } from '../effect.js';
 import type { DecreeMessage } from '../message.js';
 import type { Quirks } from '../quirks.js';
 
@@ -32,7 +32,7 @@ export function createAcceptor(learners: readonly NodeId[], quirks: Quirks): Acc
 }
 
 /** Takes back what the disk held, record by record in the order of writing. */
-export function recoverAcceptor(acceptor: Acceptor, record: PersistRecord): void {
+export function recoverAcceptor(acceptor: Acceptor, record: DecreeRecord): void {
   const memory = memoryOf(acceptor, record.decree);
   if (record.type === 'promised') memory.promised = record.ballot;
   if (record.type !== 'accepted') return;

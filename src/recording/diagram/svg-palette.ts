@@ -48,4 +48,5 @@ export const roleFills: { readonly [role in Role]: string } = {
   proposer: '#e1ecfe',
   acceptor: '#fdf1d8',
   learner: '#daf3e5',
+  replica: '#fdf1d8',
 };

@@ -3,7 +3,7 @@
  * own state. For a correct node most of it follows from that state.
  */
 import { type Ballot, compareBallots, formatBallot, type Proposal } from '../../paxos/ballot.js';
-import type { Effect, PersistRecord } from '../../paxos/effect.js';
+import { type Effect, isOfDecree, type PersistRecord } from '../../paxos/effect.js';
 import type { Message } from '../../paxos/message.js';
 import type { PropertyName } from '../../checker/judge.js';
 import { formatProposal } from '../../views/words.js';
@@ -65,6 +65,7 @@ export function durableOf(records: readonly PersistRecord[]): Durable {
 }
 
 function written(facts: Facts, record: PersistRecord, findings: Finding[]): Facts {
+  if (!isOfDecree(record)) return facts;
   switch (record.type) {
     case 'promised':
       return promises(facts, record.ballot, findings);

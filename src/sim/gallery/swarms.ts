@@ -4,7 +4,7 @@
  */
 import { type FaultRule, harmless } from '../../faults/settings.js';
 import { nodeId } from '../../paxos/ballot.js';
-import type { QuirkName } from '../../paxos/quirks.js';
+import type { DecreeQuirkName } from '../../paxos/quirks.js';
 import { plainProfile, type Profile } from '../profile.js';
 
 export type Swarm = {
@@ -121,7 +121,7 @@ const endless: Profile = {
   ],
 };
 
-const swarms: { readonly [name in QuirkName]?: Partial<Swarm> } = {
+const swarms: { readonly [name in DecreeQuirkName]?: Partial<Swarm> } = {
   'forgets-promise': { profile: falling },
   'forgets-accepted': { profile: falling },
   'accept-keeps-promise': { proposers: 2, clients: 2, profile: belated },
@@ -148,4 +148,4 @@ const swarms: { readonly [name in QuirkName]?: Partial<Swarm> } = {
 };
 
 /** That of a sound cluster where none is named. */
-export const swarmOf = (name: QuirkName): Swarm => ({ ...common, ...swarms[name] });
+export const swarmOf = (name: DecreeQuirkName): Swarm => ({ ...common, ...swarms[name] });

@@ -1,6 +1,6 @@
 /** What each quirk gets wrong, the property of its own that shows it first, and who is known to have had it. */
 import type { PropertyName } from '../../checker/judge.js';
-import type { QuirkName } from '../../paxos/quirks.js';
+import type { DecreeQuirkName } from '../../paxos/quirks.js';
 
 export type GalleryText = {
   /** With a full stop. */
@@ -19,7 +19,7 @@ const text = (breaks: PropertyName, sentence: string, known: string | null = unk
   known,
 });
 
-export const galleryTexts: { readonly [name in QuirkName]: GalleryText } = {
+export const galleryTexts: { readonly [name in DecreeQuirkName]: GalleryText } = {
   'forgets-promise': text(
     'promise-monotone',
     'An acceptor does not write its promise down, so after a restart it accepts what it had promised to refuse.',

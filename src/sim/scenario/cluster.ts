@@ -5,13 +5,14 @@ import { crashPoints } from '../../paxos/host.js';
 import { messageTypes } from '../../paxos/message.js';
 import { type QuirkName, quirkNames } from '../../paxos/quirks.js';
 import type { CrashPlan, Preset } from '../../schema/preset.js';
+import { isLogCluster, logConfigurationFrom, logUsage } from './log-cluster.js';
 
 const seats = ['proposers', 'acceptors', 'learners', 'clients'] as const;
 type Counts = { [seat in (typeof seats)[number]]?: number };
 
 const usage =
   'expected proposers=, acceptors=, learners= or clients= with a count, friends= with names, storage=memory or disk, ' +
-  'crash= or quirk=';
+  'crash= or quirk=, or replicas= for a log';
 const friendsMax = 20;
 /** What no command takes for something else. */
 const friendName = /^\p{L}[\p{L}\p{M}\d_-]{0,11}$/u;
@@ -22,11 +23,39 @@ type Parsed<Value> = { readonly ok: true; readonly value: Value } | { readonly o
  * "proposers=2 acceptors=3 learners=1 clients=1": ids ascend in this order, so that these are p0 p1 a2 a3 a4 l5 c6.
  * "friends=Amy,Ben,Cal": nodes that go by these names and hold all four seats; a count beside it says how many of them,
  * from the first on, hold that seat. Also "storage=memory" and "crash=a2:before-send:promise:1" (node, point, type and
- * number of the message) and "quirk=forgets-promise", a rule that every node gets wrong; may be repeated.
+ * number of the message) and "quirk=forgets-promise", a rule that every node gets wrong; may be repeated. With
+ * "replicas=3" it is a log; see `logConfigurationFrom`.
  */
 export function parseCluster(
   words: readonly string[],
 ): { readonly ok: true; readonly preset: Preset } | { readonly ok: false; readonly reason: string } {
+  const isLog = isLogCluster(words);
+  const isCommon = (word: string): boolean => common.test(word);
+  const read = readWords(isLog ? words.filter(isCommon) : words);
+  if (!read.ok) return read;
+  const { counts, crashes, quirks, storage, friends } = read.value;
+  const ofLog = isLog ? words.filter((word) => !isCommon(word)) : [];
+  const seated = isLog ? ofReplicas(ofLog) : seatedAs(friends, counts);
+  if (!seated.ok) return seated;
+  const plans = crashes.map((text) => parseCrash(text, seated.value));
+  const odd = plans.indexOf(null);
+  if (odd >= 0) return { ok: false, reason: `${usage}; got "crash=${crashes[odd]}"` };
+  const known = plans.filter((plan): plan is CrashPlan => plan !== null);
+  return { ok: true, preset: clusterPreset(seated.value, storage, known, quirks) };
+}
+
+/** Words that mean the same for a log. */
+const common = /^(storage|crash|quirk)=/;
+
+type Words = {
+  readonly counts: Counts;
+  readonly crashes: readonly string[];
+  readonly quirks: readonly QuirkName[];
+  readonly storage: Preset['storage'];
+  readonly friends: readonly string[] | null;
+};
+
+function readWords(words: readonly string[]): Parsed<Words> {
   const counts: Counts = {};
   const crashes: string[] = [];
   const quirks: QuirkName[] = [];
@@ -44,14 +73,17 @@ export function parseCluster(
     else if (name === 'quirk') return { ok: false, reason: `expected a quirk of the gallery, got "${value}"` };
     else return { ok: false, reason: `${usage}; got "${word}"` };
   }
-  const seated = friends === null ? { ok: true as const, value: seatedInOrder(counts) } : amongFriends(friends, counts);
-  if (!seated.ok) return seated;
-  const plans = crashes.map((text) => parseCrash(text, seated.value));
-  const odd = plans.indexOf(null);
-  if (odd >= 0) return { ok: false, reason: `${usage}; got "crash=${crashes[odd]}"` };
-  const known = plans.filter((plan): plan is CrashPlan => plan !== null);
-  return { ok: true, preset: clusterPreset(seated.value, storage, known, quirks) };
+  return { ok: true, value: { counts, crashes, quirks, storage, friends } };
 }
+
+function ofReplicas(words: readonly string[]): Parsed<Configuration> {
+  const configuration = logConfigurationFrom(words);
+  if (configuration === null) return { ok: false, reason: `${logUsage}; got "${words.join(' ')}"` };
+  return { ok: true, value: configuration };
+}
+
+const seatedAs = (friends: readonly string[] | null, counts: Counts): Parsed<Configuration> =>
+  friends === null ? { ok: true, value: seatedInOrder(counts) } : amongFriends(friends, counts);
 
 /** A seat each. */
 export function seatedInOrder({ proposers = 1, acceptors = 3, learners = 1, clients = 1 }: Counts): Configuration {

@@ -1,7 +1,10 @@
 /** The commands of a scenario: each moves the world by hand and answers what it did, or why it could not. */
 import { decreeNumber, type NodeId } from '../../paxos/ballot.js';
+import { isOfDecree } from '../../paxos/effect.js';
+import { replicasOf } from '../../paxos/multi/settings.js';
 import type { TraceRecord } from '../../schema/trace.js';
 import { readDisk } from '../disk.js';
+import { LogProgress } from '../log/progress.js';
 import {
   diskOf,
   endNode,
@@ -58,12 +61,16 @@ import { describeRecord, formatPersist, formatTimer } from './words.js';
  *     partition p0,a2 p1,a3,a4      heal                          cut p0->a2                      mend p0->a2
  *     hold prepare to=a2            hold nothing                  release p0->a2 prepare          discard p0->a2 accept
  *     copy p0->a2 prepare           held                          lie a2                          honest a2
- *     verdict
+ *     verdict                       applied
  *
+ * `applied` tells how far each replica of a log is, and the digest of its history.
  * Where nodes are friends, they and their ballots go by their names: deliver Amy->Ben prepare 1.Amy.
  */
 const commands: { readonly [name: string]: Command } = {
-  election: (stage, scene) => raise(stage, scene.preset, true),
+  election: (stage, scene) =>
+    scene.preset.configuration.log === undefined
+      ? raise(stage, scene.preset, true)
+      : refused('the replicas of a log elect nobody in a ring'),
   propose: (stage, scene, words) => propose(stage, scene, words),
   deliver: (stage, scene, words) =>
     words[0] === 'everything' ? deliverEverything(stage, scene) : each(stage, scene, words, deliverOne),
@@ -91,6 +98,7 @@ const commands: { readonly [name: string]: Command } = {
   state: (_stage, scene, [name]) => withNode(scene, name, (node) => said([stateOf(scene, node)])),
   'open-decree': (stage, scene, words) => open(stage, scene, words),
   'in-flight': (_stage, scene) => said(orNothing(scene.table.inFlight.map((datagram) => traffic(scene, datagram)))),
+  applied: (_stage, scene) => said(appliedLines(scene)),
   verdict: (_stage, { trace }) => said(verdictLines(trace)),
   timers: (_stage, scene) =>
     said(
@@ -166,7 +174,7 @@ function restart(stage: Stage, scene: Scene, [name, how]: readonly string[]): Pl
   return withNode(scene, name, (node) => {
     restartNode(scene.table.nodes, node, how === 'wiped', false);
     sweepHeld(scene.table, node);
-    if (scene.hasElection) return happened(stage, scene);
+    if (scene.hasElection || scene.preset.configuration.log !== undefined) return happened(stage, scene);
     const boot = stage.records.filter((record) => record.kind !== 'step' || record.input.type === 'boot');
     skipElection(scene.table, [node]);
     stage.records = [];
@@ -187,11 +195,26 @@ function open(stage: Stage, scene: Scene, [number]: readonly string[]): Played {
 function stateOf(scene: Scene, node: NodeId): string {
   const { nodes } = scene.table;
   const latest = new Map<string, string>();
-  for (const record of readDisk(diskOf(nodes, node)))
-    latest.set(`${record.type} ${record.decree}`, formatPersist(record, scene.ballotText));
+  for (const record of readDisk(diskOf(nodes, node))) {
+    // Of a log, whose slots are told apart by the first of a row.
+    const place = isOfDecree(record) ? record.decree : 'first' in record ? record.first : '';
+    latest.set(`${record.type} ${place}`, formatPersist(record, scene.ballotText));
+  }
   const held = latest.size === 0 ? 'nothing' : [...latest.values()].join(', ');
   const life = isDown(nodes, node) ? ' (down)' : '';
   return `${scene.label(node)}${life} holds ${held}${isSeated(nodes, node) ? '' : ', not the disk of its seat'}`;
+}
+
+function appliedLines({ preset, trace, label }: Scene): readonly string[] {
+  const { log } = preset.configuration;
+  if (log === undefined) return ['this cluster keeps no log'];
+  const progress = new LogProgress(preset.clients);
+  for (const record of trace) progress.fold(record);
+  return replicasOf(log).map((node) => {
+    const { slot, history } = progress.appliedAt(node);
+    const told = history === null ? '' : `, history ${history.toString(16).padStart(8, '0')}`;
+    return `${label(node)} applied the slots below ${slot}${told}`;
+  });
 }
 
 function onNode(act: (scene: Scene, node: NodeId) => void): Command {

@@ -1,5 +1,6 @@
 /** Commands of a scenario that move messages: one, several, all, or one that nobody sent. */
 import type { Datagram } from '../process.js';
+import { logMessageForms, parseLogMessage } from './log-message-words.js';
 import { messageForms, parseMessage } from './message-words.js';
 import { deliverByHand, fateOf, inject } from '../table.js';
 import { pick, pickAll, type Selection } from './selection.js';
@@ -48,8 +49,11 @@ export function deliverEverything(stage: Stage, scene: Scene): Played {
 export function injectOne(scene: Scene, [arrow = '', ...words]: readonly string[]): Played {
   const [from, to] = arrow.split('->').map((name) => scene.nodes.get(name));
   if (from === undefined || to === undefined) return refused(`expected "FROM->TO", got "${arrow}"`);
-  const message = parseMessage(words.join(' '), scene.nodes);
-  if (message === null)
-    return refused(`"${words.join(' ')}" is no message; expected one of: ${messageForms.join(', ')}`);
+  const isLog = scene.preset.configuration.log !== undefined;
+  const message = isLog ? parseLogMessage(words.join(' ')) : parseMessage(words.join(' '), scene.nodes);
+  if (message === null) {
+    const forms = isLog ? logMessageForms : messageForms;
+    return refused(`"${words.join(' ')}" is no message; expected one of: ${forms.join(', ')}`);
+  }
   return said([traffic(scene, inject(scene.table, from, to, message))]);
 }

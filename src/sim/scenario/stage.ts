@@ -6,7 +6,7 @@ import type { MachineOptions } from '../../paxos/machine.js';
 import type { Preset } from '../../schema/preset.js';
 import type { TraceRecord } from '../../schema/trace.js';
 import type { Datagram } from '../process.js';
-import { createTable, skipElection, type Table } from '../table.js';
+import { createTable, foundCluster, skipElection, type Table } from '../table.js';
 import { describeRecord, describeTraffic, type Label } from './words.js';
 
 export type Played =
@@ -58,10 +58,18 @@ export function raise(stage: Stage, preset: Preset, hasElection: boolean): Playe
   const table = createTable({ preset, seed: 0, onRecord, createMachine: stage.createMachine });
   const nodes = new Map(ids.map((node) => [label(node), node]));
   stage.scene = { preset, table, label, ballotText, nodes, hasElection, trace };
+  if (configuration.log !== undefined) return found(stage, stage.scene, ids);
   if (hasElection) return happened(stage, stage.scene);
   skipElection(table, ids);
   stage.records = [];
   return said([`${ids.map(label).join(' ')} are up and know their roles`]);
+}
+
+/** The members have found each other. Whoever joins later has just asked to. */
+function found(stage: Stage, { table, label }: Scene, ids: readonly NodeId[]): Played {
+  foundCluster(table);
+  stage.records = [];
+  return said([`${ids.map(label).join(' ')} are up and know the first members`]);
 }
 
 export function withNode(scene: Scene, name: string | undefined, act: (node: NodeId) => Played): Played {

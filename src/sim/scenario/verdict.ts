@@ -1,11 +1,10 @@
 /** What the checker says of all that a scenario's cluster did so far: one line, or one for each violated property. */
 import { createJudge, type Verdict } from '../../checker/judge.js';
-import { propertyNames } from '../../checker/property-words.js';
 import type { EndRecord, TraceRecord } from '../../schema/trace.js';
 
 export function verdictLines(trace: readonly TraceRecord[]): readonly string[] {
-  const { violations, violationCount, unknown } = judgeAsEnded(trace);
-  const sentences = propertyNames.flatMap((name) => {
+  const { violations, violationCount, unknown, checked } = judgeAsEnded(trace);
+  const sentences = checked.flatMap((name) => {
     const first = violations.find(({ property }) => property === name);
     return first === undefined ? [] : [`${name} is violated: ${first.text}`];
   });

@@ -1,6 +1,15 @@
 /** What a world did, in the words of a scenario: the effects of each step, one a line. Never a log line. */
 import { type BallotText, type Decree, formatBallot, type NodeId } from '../../paxos/ballot.js';
-import { type Effect, type Input, type PersistRecord, type Timer, unreachable } from '../../paxos/effect.js';
+import {
+  type Effect,
+  type Input,
+  isOfDecree,
+  type PersistRecord,
+  type Timer,
+  unreachable,
+} from '../../paxos/effect.js';
+import { isLogEffect, isLogTimer } from '../../paxos/multi/effect.js';
+import { logEffectWords, logRecordWords, logTimerWords } from '../../views/log-words.js';
 import type { Crash } from '../../paxos/host.js';
 import type { Message } from '../../paxos/message.js';
 import type { StepRecord, TraceRecord } from '../../schema/trace.js';
@@ -50,6 +59,7 @@ export const formatMessage = (message: Message, ballotText: BallotText = formatB
 
 /** As it must be typed, or any beginning of it. */
 export function formatTimer(timer: Timer, ballotText: BallotText = formatBallot): string {
+  if (isLogTimer(timer)) return logTimerWords(timer, ballotText);
   switch (timer.type) {
     case 'token-resend':
       return `token-resend ${timer.candidate} of election ${timer.election}`;
@@ -74,6 +84,7 @@ export function formatTimer(timer: Timer, ballotText: BallotText = formatBallot)
 }
 
 export function formatPersist(record: PersistRecord, ballotText: BallotText = formatBallot): string {
+  if (!isOfDecree(record)) return logRecordWords(record, ballotText);
   const decree = inDecree(record.decree);
   switch (record.type) {
     case 'round':
@@ -113,6 +124,8 @@ function describeInput(input: Input, label: Label, ballotText: BallotText): stri
     }
     case 'open-decree':
       return `opens decree ${input.decree}`;
+    case 'load':
+      return input.workload === null ? 'is asked to end its load' : 'is asked for a load';
     default:
       return unreachable(input);
   }
@@ -125,6 +138,7 @@ export function describeEffect(
   label: Label,
   ballotText: BallotText = formatBallot,
 ): string {
+  if (isLogEffect(effect)) return logEffectWords(effect, label, ballotText);
   const decree = inDecree('decree' in effect ? effect.decree : null);
   switch (effect.type) {
     case 'send':

@@ -3,6 +3,7 @@
  * many of these as can go are left out. Pure, and the same on every machine.
  */
 import type { Decree } from '../../paxos/ballot.js';
+import { isOfDecree } from '../../paxos/effect.js';
 import { allNodes } from '../../paxos/configuration.js';
 import type { PropertyName, Violation } from '../../checker/judge.js';
 import type { StepRecord, TraceRecord } from '../../schema/trace.js';
@@ -138,9 +139,9 @@ function decreesOfStep({ input, effects }: StepRecord): readonly Decree[] {
   const decrees: Decree[] = [];
   if (input.type === 'message' && 'decree' in input.message) decrees.push(input.message.decree);
   for (const effect of effects) {
-    if (effect.type === 'persist') decrees.push(effect.record.decree);
+    if (effect.type === 'persist') decrees.push(...(isOfDecree(effect.record) ? [effect.record.decree] : []));
     else if ('decree' in effect) decrees.push(effect.decree);
   }
-  if (input.type === 'boot') decrees.push(...input.recovered.map(({ decree }) => decree));
+  if (input.type === 'boot') decrees.push(...input.recovered.filter(isOfDecree).map(({ decree }) => decree));
   return decrees;
 }

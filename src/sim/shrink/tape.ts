@@ -5,7 +5,7 @@
  */
 import type { Ballot, Decree, NodeId } from '../../paxos/ballot.js';
 import type { Configuration } from '../../paxos/configuration.js';
-import type { Effect, PersistRecord } from '../../paxos/effect.js';
+import { type Effect, isOfDecree, type PersistRecord } from '../../paxos/effect.js';
 import type { MessageKey } from '../../paxos/host.js';
 import type { Message } from '../../paxos/message.js';
 import { firstDecree } from '../../schema/preset.js';
@@ -130,11 +130,14 @@ class Tape {
     // It was durable and nobody was told: it is done before the crash, and what it sends stays in flight.
     const causes = recovered
       .slice(written.length)
+      .filter(isOfDecree)
       .filter(({ decree }) => this.#isMeant(decree))
       .flatMap((record) => causesOf(node, record, recovered, this.#configuration, this.#requests));
     if (causes.length > 0) this.#insert(crashedAt, causes);
     // It was told and never durable.
-    const lost = written.slice(recovered.length).find(({ record }) => this.#isMeant(record.decree));
+    const lost = written
+      .slice(recovered.length)
+      .find(({ record }) => this.#isMeant(isOfDecree(record) ? record.decree : null));
     if (lost !== undefined) this.#insert(lost.place, [plain({ type: 'hold-disk', node }, null)]);
   }
 

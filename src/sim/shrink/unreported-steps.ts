@@ -4,7 +4,7 @@
  */
 import type { Ballot, NodeId } from '../../paxos/ballot.js';
 import type { Configuration } from '../../paxos/configuration.js';
-import type { PersistRecord } from '../../paxos/effect.js';
+import type { DecreeRecord, PersistRecord } from '../../paxos/effect.js';
 import type { Message } from '../../paxos/message.js';
 import type { HandAct, HandCommand } from './hand-command.js';
 
@@ -22,7 +22,7 @@ export type Request = {
  */
 export function causesOf(
   node: NodeId,
-  record: PersistRecord,
+  record: DecreeRecord,
   recovered: readonly PersistRecord[],
   { proposers, acceptors, learners }: Configuration,
   requests: readonly Request[],
@@ -61,7 +61,7 @@ function copied(from: NodeId, to: NodeId, message: Message, opens: Ballot | null
 /** Of the ballot before. */
 function backOff(
   node: NodeId,
-  { decree, round }: Extract<PersistRecord, { type: 'round' }>,
+  { decree, round }: Extract<DecreeRecord, { type: 'round' }>,
   recovered: readonly PersistRecord[],
 ): readonly HandAct[] {
   const rounds = recovered.flatMap((each) => (each.type === 'round' && each.decree === decree ? [each.round] : []));

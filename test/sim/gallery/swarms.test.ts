@@ -3,7 +3,7 @@
  * very same seeds of the very same swarms.
  */
 import { describe, expect, test } from 'vitest';
-import { gallery } from '../../../src/sim/gallery/exhibits.js';
+import { decreeGallery } from '../../../src/sim/gallery/exhibits.js';
 import { killOf, runExhibit } from '../../../src/sim/gallery/kills.js';
 
 const isLong = process.env.PAXOS_TUI_LONG === '1';
@@ -13,7 +13,7 @@ const beginnings = isLong ? [1, 10_001, 20_001, 30_001, 40_001] : [1];
 const seedsMax = isLong ? 4000 : 1000;
 
 describe('random schedules', () => {
-  test.each(gallery)('catch $name: $breaks and agreement', (exhibit) => {
+  test.each(decreeGallery)('catch $name: $breaks and agreement', (exhibit) => {
     for (const first of beginnings) {
       const { inner, agreement } = killOf(exhibit, first, seedsMax);
       const told = { first, inner: inner !== null, agreement: agreement !== null };

@@ -1,0 +1,102 @@
+/** Columns of the node table in a cluster that agrees on a log; clients have one text in the place of a replica's figures. */
+import { digestWords } from '../views/log-words.js';
+import type { NodeView } from '../views/nodes.js';
+import { ballotText, faultTexts, shortFault } from './node-words.js';
+import { isAlive } from '../views/nodes.js';
+import type { Facts } from './facts.js';
+import { accent, bold, dim, good, nodePaint, type Paint, processPaint, warn } from './paint.js';
+import { clientText, lagText, logRoleText, logStateText, slotNumber } from './replica-words.js';
+import type { Column } from './table-columns.js';
+
+const plain: Paint = (text) => text;
+const leaderPaint: Paint = (text) => bold(good(text));
+
+const name: Column = { title: 'node', width: 5, text: (node) => node.label, paint: (node) => nodePaint(node.node) };
+const role: Column = {
+  title: 'role',
+  width: 8,
+  text: logRoleText,
+  paint: (node) => (node.leader ? leaderPaint : plain),
+};
+const state = (width: number, withFault: boolean): Column => ({
+  title: 'state',
+  width,
+  text: (node, facts) => {
+    const { log } = facts.cluster;
+    const word = log === null ? node.process : logStateText(node, log);
+    const fault = withFault && isAlive(node) ? shortFault(node, facts) : undefined;
+    return fault === undefined ? word : `${word} ${fault}`;
+  },
+  paint: processPaint,
+});
+const pid: Column = { title: 'pid', width: 8, text: (node) => String(node.pid ?? ''), paint: () => dim };
+const ballot: Column = { title: 'ballot', width: 8, text: (node) => ballotText(node.ballot), paint: () => accent };
+const promised: Column = { title: 'promised', width: 9, text: (node) => ballotText(node.promised), paint: () => plain };
+const figure = (title: string, width: number, text: Column['text'], paint: Column['paint'] = () => plain): Column => ({
+  title,
+  width,
+  alignRight: true,
+  text,
+  paint,
+});
+const accepted = figure('accepted', 10, (node) => slotNumber(node.replica?.accepted ?? null));
+const decided = figure(
+  'decided',
+  9,
+  (node) => slotNumber(node.replica?.decided ?? null),
+  () => good,
+);
+const applied = figure('executed', 10, (node) => slotNumber(node.replica?.applied ?? null));
+const lag = figure('lag', 7, lagText, () => warn);
+const snapshot = figure('snapshot', 10, (node) => slotNumber(node.replica?.snapshot ?? null));
+const history: Column = {
+  title: '  history',
+  width: 12,
+  text: ({ replica }) => (replica?.history == null ? '' : `  ${digestWords(replica.history)}`),
+  paint: () => dim,
+};
+const received = figure('in', 8, (node) => String(node.received));
+const sent = figure('out', 8, (node) => String(node.sent));
+const faults: Column = {
+  title: '  faults',
+  width: 12,
+  grows: true,
+  text: (node, facts) =>
+    faultTexts(node, facts)
+      .map((text) => `  ${text}`)
+      .join(''),
+  paint: () => warn,
+};
+const filler: Column = { title: '', width: 0, grows: true, text: () => '', paint: () => plain };
+const clients: Column = { title: '', width: 10, grows: true, text: clientText, paint: () => plain };
+
+export function replicaColumns(width: number): readonly Column[] {
+  if (width >= 132) {
+    const figures = [ballot, promised, accepted, decided, applied, lag, snapshot, history, received, sent];
+    return [name, role, state(12, false), pid, ...figures, faults];
+  }
+  if (width >= 100) {
+    const figures = [ballot, promised, decided, applied, lag, snapshot];
+    return [name, role, state(12, false), ...figures, ...(width >= 116 ? [history] : []), faults];
+  }
+  if (width >= 80) return [name, role, state(20, true), ballot, promised, decided, applied, lag, filler];
+  return [name, role, state(12, true), ballot, decided, applied, { ...lag, width: 5 }, filler];
+}
+
+/** Beside those: the first three, and what is left for words. */
+export function clientColumns(width: number): readonly Column[] {
+  if (width >= 132) return [name, role, state(12, false), pid, clients];
+  return [name, role, state(width >= 80 && width < 100 ? 20 : 12, width < 100), clients];
+}
+
+/** Of a cell where there is no room for columns. */
+export function logCellText(node: NodeView, facts: Facts): string {
+  const { client, replica } = node;
+  if (client !== null) return client.invoked === 0 ? '' : `${client.answered} of ${client.invoked}`;
+  const lagging = lagText(node, facts);
+  const slot = replica?.applied ?? null;
+  const role = logRoleText(node, facts);
+  // A mark shows the leader already, and whoever has slots counts for more than the word member.
+  if (slot === null || role === 'joiner' || role === 'removed') return role;
+  return `${slotNumber(slot)}${lagging === '' ? '' : ` -${lagging}`}`;
+}
