@@ -1,12 +1,12 @@
 /**
- * How soon each quirk of the gallery is caught, and how short a scenario its first failing seed makes: the table of
+ * How soon each quirk of single decrees is caught, and how short a scenario its first failing seed makes: the table of
  * docs/gallery.md, which `npm run bench -- gallery` writes anew. With names only their rows: `npm run bench -- gallery
  * NAME...`.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createMachine } from '../src/paxos/machine.js';
-import { type Exhibit, exhibitPreset, gallery } from '../src/sim/gallery/exhibits.js';
+import { type DecreeExhibit, decreeGallery, exhibitPreset } from '../src/sim/gallery/exhibits.js';
 import { type Kill, killOf } from '../src/sim/gallery/kills.js';
 import { shrinkSeed } from '../src/sim/shrink/shrink.js';
 import { runSwarm } from '../src/sim/trial.js';
@@ -23,7 +23,7 @@ function medianOf(seeds: readonly (number | null)[]): string {
   return missed === 0 ? text : `${text} (not from ${missed} of ${seeds.length})`;
 }
 
-function rowOf(exhibit: Exhibit): string {
+function rowOf(exhibit: DecreeExhibit): string {
   const kills = beginnings.map((first) => killOf(exhibit, first, seedsMax));
   const inner = medianOf(kills.map((kill) => kill.inner));
   const agreement = medianOf(kills.map((kill) => kill.agreement));
@@ -32,7 +32,7 @@ function rowOf(exhibit: Exhibit): string {
 }
 
 /** The commands that the shrinker leaves of the first seed that fails, and the property that they violate. */
-function shrunkOf(exhibit: Exhibit, kills: readonly Kill[]): string {
+function shrunkOf(exhibit: DecreeExhibit, kills: readonly Kill[]): string {
   const seed = firstFailing(kills);
   if (seed === null) return 'no seed failed';
   const { profile } = exhibit.swarm;
@@ -71,7 +71,7 @@ const rows: string[] = [
   '| --- | --- | --- | ---: | ---: | ---: |',
 ];
 for (const row of rows) print(row);
-for (const exhibit of gallery) {
+for (const exhibit of decreeGallery) {
   if (names.length > 0 && !names.includes(exhibit.name)) continue;
   const row = rowOf(exhibit);
   rows.push(row);
