@@ -3,7 +3,7 @@
  * its own.
  */
 import type { Ballot, Decree, NodeId, Proposal } from './ballot.js';
-import type { LogMessage } from './multi/message.js';
+import { type LogMessage, logMessageTypes } from './multi/message.js';
 
 /** The three lists that a leader announces. They must equal the configuration's, or the START is refused. */
 export type Seats = {
@@ -75,25 +75,7 @@ export const messageTypes = [
   'decision',
   'decision-ack',
   'query',
-  'invoke',
-  'read',
-  'invoked',
-  'leader-is',
-  'p1a',
-  'p1b',
-  'p2a',
-  'p2b',
-  'preempted',
-  'heartbeat',
-  'heard',
-  'canvass',
-  'canvassed',
-  'catch-up',
-  'decisions',
-  'snapshot-query',
-  'snapshot',
-  'join',
-  'welcome',
+  ...logMessageTypes,
 ] as const satisfies readonly MessageType[];
 
 /**

@@ -13,9 +13,9 @@ import { type Burst, type FaultRule, harmless } from '../faults/settings.js';
 import type { CrashPlan, Preset } from '../schema/preset.js';
 import type { TraceRecord } from '../schema/trace.js';
 import { createDecisions, type Decisions } from './decisions.js';
-import { isDown, isSeated, isUp, type WorldOptions } from './nodes.js';
+import { isSeated, type WorldOptions } from './nodes.js';
 import { plainProfile, type Profile, type Weather } from './profile.js';
-import { type Chaos, comeBackLater, makeTrouble, openNext, pick, setFaults, setRules } from './troubles.js';
+import { type Chaos, comeBackLater, heal, makeTrouble, openNext, pick, setRules } from './troubles.js';
 import { createWorld } from './world.js';
 
 export type ScheduleOptions = WorldOptions & {
@@ -148,18 +148,4 @@ function drawCore({ world, random, preset, nodes }: Chaos): ReadonlySet<NodeId> 
     if (servers(acceptors) < majorities(acceptors.length).phase2 || servers(proposers) < 1) core.add(node);
   }
   return core;
-}
-
-function heal(chaos: Chaos, core: ReadonlySet<NodeId>): void {
-  const { world, nodes } = chaos;
-  const outsiders = nodes.filter((node) => !core.has(node));
-  const cuts = outsiders.flatMap((node): FaultRule[] => [
-    { ...harmless, from: node, lossRatio: 1 },
-    { ...harmless, to: node, lossRatio: 1 },
-  ]);
-  setFaults(chaos, cuts, []);
-  for (const node of core) {
-    if (isDown(world.nodes, node)) world.act({ type: 'restart', node, wipe: false });
-    else if (!isUp(world.nodes, node)) world.act({ type: 'resume', node });
-  }
 }

@@ -8,7 +8,7 @@ import { withLoss } from '../faults/loss.js';
 import type { Random } from '../faults/random.js';
 import { type FaultRule, type FaultSettings, harmless } from '../faults/settings.js';
 import type { Preset } from '../schema/preset.js';
-import { isDown, isSeated } from './nodes.js';
+import { isDown, isSeated, isUp } from './nodes.js';
 import type { Profile, Weather } from './profile.js';
 import type { World } from './world.js';
 
@@ -84,10 +84,25 @@ export function setRules(storm: Storm, rules: readonly FaultRule[]): void {
   setFaults(storm, rules, storm.groups);
 }
 
-export function setFaults(storm: Storm, rules: readonly FaultRule[], groups: FaultSettings['groups']): void {
+function setFaults(storm: Storm, rules: readonly FaultRule[], groups: FaultSettings['groups']): void {
   storm.rules = rules;
   storm.groups = groups;
   storm.world.setFaults(rules, groups);
+}
+
+/** Faults stop, and those of `core` come back; the others stay cut off, whatever they do. */
+export function heal(storm: Storm, core: ReadonlySet<NodeId>): void {
+  const { world, nodes } = storm;
+  const outsiders = nodes.filter((node) => !core.has(node));
+  const cuts = outsiders.flatMap((node): FaultRule[] => [
+    { ...harmless, from: node, lossRatio: 1 },
+    { ...harmless, to: node, lossRatio: 1 },
+  ]);
+  setFaults(storm, cuts, []);
+  for (const node of core) {
+    if (isDown(world.nodes, node)) world.act({ type: 'restart', node, wipe: false });
+    else if (!isUp(world.nodes, node)) world.act({ type: 'resume', node });
+  }
 }
 
 export function pick<Item>(random: Random, items: readonly Item[]): Item {

@@ -96,7 +96,8 @@ export type LogMessage =
   /** The configurations known to a member; the newcomer learns the log from there on. It gives no vote. */
   | { readonly type: 'welcome'; readonly configurations: readonly LogConfiguration[]; readonly applied: Slot };
 
-const types: ReadonlySet<string> = new Set<LogMessage['type']>([
+/** In wire order; see `messageTypes`. */
+export const logMessageTypes = [
   'invoke',
   'read',
   'invoked',
@@ -116,7 +117,9 @@ const types: ReadonlySet<string> = new Set<LogMessage['type']>([
   'snapshot',
   'join',
   'welcome',
-]);
+] as const satisfies readonly LogMessage['type'][];
+
+const types: ReadonlySet<string> = new Set(logMessageTypes);
 
 export const isLogMessage = (message: { readonly type: string }): message is LogMessage => types.has(message.type);
 export const isLogType = <Type extends string>(type: Type): type is Type & LogMessage['type'] => types.has(type);

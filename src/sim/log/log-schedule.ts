@@ -8,12 +8,11 @@ import { allNodes } from '../../paxos/configuration.js';
 import { type LogSettings, replicasOf } from '../../paxos/multi/settings.js';
 import { majorities } from '../../paxos/quorum.js';
 import { hashNumbers, type Random, seededRandom } from '../../faults/random.js';
-import { type FaultRule, harmless } from '../../faults/settings.js';
 import type { Preset } from '../../schema/preset.js';
 import type { TraceRecord } from '../../schema/trace.js';
-import { isDown, isUp, type WorldOptions } from '../nodes.js';
+import type { WorldOptions } from '../nodes.js';
 import { drawRules } from '../schedule.js';
-import { comeBackLater, pick, setFaults, setRules } from '../troubles.js';
+import { comeBackLater, heal, pick, setRules } from '../troubles.js';
 import { createWorld } from '../world.js';
 import { areServed, inService } from './electorate.js';
 import { type LogProfile, logProfile } from './log-profile.js';
@@ -181,18 +180,4 @@ function drawCore({ world, random, profile, progress, nodes, log }: LogChaos): R
     if (!areServed(world, serving, (other) => core.has(other))) core.add(node);
   }
   return core;
-}
-
-function heal(chaos: LogChaos, core: ReadonlySet<NodeId>): void {
-  const { world, nodes } = chaos;
-  const outsiders = nodes.filter((node) => !core.has(node));
-  const cuts = outsiders.flatMap((node): FaultRule[] => [
-    { ...harmless, from: node, lossRatio: 1 },
-    { ...harmless, to: node, lossRatio: 1 },
-  ]);
-  setFaults(chaos, cuts, []);
-  for (const node of core) {
-    if (isDown(world.nodes, node)) world.act({ type: 'restart', node, wipe: false });
-    else if (!isUp(world.nodes, node)) world.act({ type: 'resume', node });
-  }
 }
