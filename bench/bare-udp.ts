@@ -10,8 +10,8 @@ const echoProgram = `const socket = require('node:dgram').createSocket('udp4');
 export type BareUdp = {
   /** Milliseconds of so many hops in a row, there and back between this process and another. */
   hops(count: number): Promise<number>;
-  /** Datagrams a second of so many bytes, both ways, with so many on their way at once. */
-  rate(bytes: number, atOnce: number, forMs: number): Promise<number>;
+  /** Datagrams a second of these lengths in turn, both ways, with so many on their way at once. */
+  rate(lengths: readonly number[], atOnce: number, forMs: number): Promise<number>;
   close(): void;
 };
 
@@ -30,16 +30,18 @@ export async function startBareUdp(): Promise<BareUdp> {
       }
       return performance.now() - startedAt;
     },
-    async rate(bytes, atOnce, forMs) {
-      const datagram = Buffer.alloc(bytes);
+    async rate(lengths, atOnce, forMs) {
+      const datagrams = lengths.map((length) => Buffer.alloc(length));
+      let sent = 0;
+      const send = (): void => socket.send(datagrams[sent++ % datagrams.length] ?? payload, port, '127.0.0.1');
       const startedAt = performance.now();
       let heard = 0;
       const hear = (): void => {
         heard++;
-        if (performance.now() - startedAt < forMs) socket.send(datagram, port, '127.0.0.1');
+        if (performance.now() - startedAt < forMs) send();
       };
       socket.on('message', hear);
-      for (let index = 0; index < atOnce; index++) socket.send(datagram, port, '127.0.0.1');
+      for (let index = 0; index < atOnce; index++) send();
       await new Promise((resolve) => setTimeout(resolve, forMs));
       socket.off('message', hear);
       return (2 * heard * 1000) / (performance.now() - startedAt);

@@ -1,4 +1,4 @@
-/** Medians and percentiles, and how they are printed. */
+/** Means, medians and percentiles, and how they are printed. */
 
 /** The value below which `percent` of the samples lie; throws a RangeError where there are none. */
 export function percentile(samples: readonly number[], percent: number): number {
@@ -9,6 +9,9 @@ export function percentile(samples: readonly number[], percent: number): number 
 }
 
 export const median = (samples: readonly number[]): number => percentile(samples, 50);
+
+export const mean = (samples: readonly number[]): number =>
+  samples.reduce((sum, sample) => sum + sample, 0) / samples.length;
 
 export function print(line: string): void {
   process.stdout.write(`${line}\n`);

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { createJudge, type Judge } from '../src/checker/judge.js';
 import { type Cluster, startCluster } from '../src/cluster/live-session.js';
-import { nodeId } from '../src/paxos/ballot.js';
+import { type NodeId, nodeId } from '../src/paxos/ballot.js';
 import { loadPreset } from '../src/preset/load.js';
 import type { Preset } from '../src/schema/preset.js';
 import type { CountsRecord, TraceRecord } from '../src/schema/trace.js';
@@ -10,7 +10,14 @@ import type { CountsRecord, TraceRecord } from '../src/schema/trace.js';
 export type LoadedCluster = {
   /** Runs the load for a while at full speed: the operations each client keeps unanswered. */
   measure(outstanding: number, options: { readonly warmUpMs: number; readonly forMs: number }): Promise<Measure>;
+  /** Starts the load at full speed, or ends it. */
+  load(outstanding: number | null): Promise<void>;
+  /** Operations answered since the start, as the clients told them last. */
+  answered(): number;
   readonly judge: Judge;
+  /** By node, those of this start. */
+  readonly pids: ReadonlyMap<NodeId, number>;
+  readonly runFolder: string;
   close(): Promise<void>;
 };
 
@@ -36,25 +43,32 @@ export async function startLoaded(
   if (!loaded.ok) throw new Error(loaded.reason);
   const { cluster, judge, ready } = await start(root, presetOf(loaded.preset, clients));
   const counts = new Map<number, CountsRecord>();
+  const pids = new Map<NodeId, number>();
   let onCounts = (_record: CountsRecord): void => {};
   cluster.subscribe((records: readonly TraceRecord[]) => {
     for (const record of records) {
       judge.fold(record);
+      if (record.kind === 'process' && record.event.type === 'spawned') pids.set(record.subject, record.event.pid);
       if (record.kind !== 'counts') continue;
       counts.set(record.node, record);
       onCounts(record);
     }
   });
   await ready;
-  const load = (outstanding: number | null) =>
-    cluster.request({
-      type: 'load',
-      client: null,
-      workload:
-        outstanding === null ? null : { type: 'load', operations: null, outstanding, bytes: 64, readsPercent: 0 },
-    });
+  const load = async (outstanding: number | null): Promise<void> => {
+    const workload =
+      outstanding === null
+        ? null
+        : ({ type: 'load', operations: null, outstanding, bytes: 64, readsPercent: 0 } as const);
+    const answer = await cluster.request({ type: 'load', client: null, workload });
+    if (!answer.ok) throw new Error(answer.reason);
+  };
   return {
     judge,
+    pids,
+    runFolder: cluster.runFolder,
+    load,
+    answered: () => [...counts.values()].reduce((sum, { answered }) => sum + answered, 0),
     close: () => cluster.close(),
     async measure(outstanding, { warmUpMs, forMs }) {
       await load(outstanding);

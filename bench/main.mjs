@@ -1,6 +1,6 @@
 /**
  * Bundles one benchmark, as the program itself is bundled, and runs it: `node bench/main.mjs
- * start|decision|dashboard|simulator|gallery|explorer|replicas|havoc`.
+ * start|decision|dashboard|simulator|gallery|explorer|replicas|ten-million|havoc`.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
@@ -9,7 +9,17 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-const names = ['start', 'decision', 'dashboard', 'simulator', 'gallery', 'explorer', 'replicas', 'havoc'];
+const names = [
+  'start',
+  'decision',
+  'dashboard',
+  'simulator',
+  'gallery',
+  'explorer',
+  'replicas',
+  'ten-million',
+  'havoc',
+];
 const [, , name = ''] = process.argv;
 if (!names.includes(name)) {
   process.stderr.write(`bench: expected one of ${names.join(', ')}, found "${name}"\n`);

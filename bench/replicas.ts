@@ -6,7 +6,8 @@
 import { join } from 'node:path';
 import { bareSyncs } from './bare-sync.js';
 import { type BareUdp, startBareUdp } from './bare-udp.js';
-import { median, percentile, print } from './figures.js';
+import { collectDatagramSizes, type DatagramSizes } from './datagram-sizes.js';
+import { mean, median, percentile, print } from './figures.js';
 import { batchMax, type LoadedCluster, type Measure, startLoaded } from './loaded-cluster.js';
 
 const root = process.argv[2] ?? '.';
@@ -34,12 +35,19 @@ async function withCluster<Result>(
   kind: Kind,
   count: number,
   measure: (cluster: LoadedCluster) => Promise<Result>,
+  sizes: DatagramSizes | null = null,
 ): Promise<Result> {
   const before = process.env.NODE_OPTIONS;
+  const loaded: string[] = [];
   if (kind.slowMs > 0) {
-    process.env.NODE_OPTIONS = `--require ${join(root, 'bench', 'slow-sync.cjs')}`;
+    loaded.push(join(root, 'bench', 'slow-sync.cjs'));
     process.env.PAXOS_TUI_SLOW_SYNC_MS = String(kind.slowMs);
   }
+  if (sizes !== null) {
+    loaded.push(join(root, 'bench', 'count-datagrams.cjs'));
+    process.env.PAXOS_TUI_DATAGRAMS = sizes.folder;
+  }
+  if (loaded.length > 0) process.env.NODE_OPTIONS = loaded.map((path) => `--require ${path}`).join(' ');
   const cluster = await startLoaded(root, { storage: kind.storage, clients: count });
   if (before === undefined) delete process.env.NODE_OPTIONS;
   else process.env.NODE_OPTIONS = before;
@@ -56,14 +64,17 @@ async function withCluster<Result>(
 }
 
 async function throughput(kind: Kind, udp: BareUdp, memoryRate: number | null): Promise<number> {
-  const measured = await withCluster(kind, clients, (cluster) => cluster.measure(outstandingForRate, times));
+  const sizes = collectDatagramSizes();
+  const measured = await withCluster(kind, clients, (cluster) => cluster.measure(outstandingForRate, times), sizes);
   const rate = rateOf(measured);
   const perDatagram = measured.answered / measured.sent;
-  const bare = await udp.rate(1_000, 32, 2_000);
+  const lengths = sizes.take(1_000);
+  const bare = await udp.rate(lengths, 32, 2_000);
   print(
     `${kind.name}: ${whole(rate)} commands a second from ${clients} client process with ${outstandingForRate} ` +
       `outstanding, up to ${batchMax} in a slot, ${perDatagram.toFixed(1)} commands a datagram sent; ` +
-      `bare datagrams of 1,000 bytes ${whole(bare)} a second, which would carry ${whole(bare * perDatagram)}; ratio ` +
+      `bare datagrams of the same lengths, ${whole(mean(lengths))} bytes on average, ${whole(bare)} a second, which ` +
+      `would carry ${whole(bare * perDatagram)}; ratio ` +
       `${(rate / (bare * perDatagram)).toFixed(2)}` +
       (memoryRate === null
         ? ' (aim 150,000 commands)'

@@ -19,7 +19,10 @@ export function certificateParts(certificate: Certificate, labelOfNode: Label): 
   return [
     { heading: '', sentences: [verdictSentence(certificate)] },
     { heading: 'Who accepted it, and what each had promised', sentences: voteSentences(certificate, label) },
-    { heading: 'Where the value comes from, ballot by ballot', sentences: chainSentences(certificate, label) },
+    {
+      heading: 'Where the value comes from, ballot by ballot',
+      sentences: chainSentences(certificate, label, labelOfNode),
+    },
     { heading: 'Who knows it', sentences: knowerSentences(certificate.knowers, label) },
   ];
 }
@@ -81,13 +84,13 @@ function promisedText({ promised, heardBy }: Vote, ballot: Ballot, label: Label)
   return `it had promised no more than ${formatBallot(promised)}, so it was free to`;
 }
 
-function chainSentences(certificate: Certificate, label: Label): readonly string[] {
+function chainSentences(certificate: Certificate, label: Label, labelOfNode: Label): readonly string[] {
   const { chain, submission, request, commands } = certificate;
   const value = decidedText(certificate);
   const links = chain.map((link, index) => linkSentence(link, value, index > 0, certificate, label));
   if (commands === undefined) return [...links, originSentence(value, submission, request, label)];
   if (commands.length === 0) return [...links, 'No client asked for it: a leader fills a hole with it.'];
-  return [...links, ...commands.map((command) => callSentence(command, label))];
+  return [...links, ...commands.map((command) => callSentence(command, labelOfNode))];
 }
 
 /** A slot's value is a batch, of which people read the operations. */
@@ -130,7 +133,11 @@ function linkSentence(
   if (adoptedFrom === null) {
     const short = promises.length < quorum.phase1 ? `, fewer than a quorum of ${quorum.phase1}` : '';
     const silent = promises.every(({ report }) => report === null);
-    if (promises.length === 0) return `${opening} ${who} without a promise.`;
+    if (promises.length === 0) {
+      return commands === undefined
+        ? `${opening} ${who} without a promise.`
+        : `${opening} ${who}; the promises to its leader are not told here, as far as it had any.`;
+    }
     const free = silent
       ? `which had accepted nothing${short}, so it was free to choose`
       : `although ${reports(promises)}`;

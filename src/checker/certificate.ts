@@ -88,6 +88,16 @@ export class Certifier {
     return last;
   }
 
+  /** The lowest decree of which two values are known as decided, or null. */
+  contested(): Decree | null {
+    let lowest: Decree | null = null;
+    for (const { decree, knowers } of this.#stories.all()) {
+      const isContested = knowers.some(({ proposal }) => proposal.value !== knowers[0]?.proposal.value);
+      if (isContested && (lowest === null || decree < lowest)) lowest = decree;
+    }
+    return lowest;
+  }
+
   /** One for each value that is known as decided, in the order of learning: two values are two certificates. */
   of(decree: Decree): readonly Certificate[] {
     const story = this.#stories.of(decree);

@@ -20,6 +20,7 @@ export class Court {
   violationCount = 0;
   readonly #unknown = new Set<string>();
   #unknownCount = 0;
+  #unwatchedCount = 0;
   readonly #labels = new Map<NodeId, string>();
   readonly acceptors: ReadonlySet<NodeId>;
   readonly quorum: QuorumSizes;
@@ -53,9 +54,16 @@ export class Court {
     if (this.#unknownCount === 0) this.contradiction(property, text, first, second);
   }
 
-  unknown(reason: string): void {
+  /** `isUnwatched`: it came before anybody watched. */
+  unknown(reason: string, isUnwatched = false): void {
     this.#unknownCount++;
+    if (isUnwatched) this.#unwatchedCount++;
     if (this.#unknown.size < unknownMax) this.#unknown.add(reason);
+  }
+
+  /** Something is unknown, and all of it came before anybody watched. */
+  get isOnlyUnwatched(): boolean {
+    return this.#unknownCount > 0 && this.#unwatchedCount === this.#unknownCount;
   }
 
   /** Of all, told or not. */

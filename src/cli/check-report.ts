@@ -1,10 +1,12 @@
 /** What the checker found in a recording, property by property: as data, as lines for people, as JUnit's XML. */
 import type { PropertyName, Verdict, Violation } from '../checker/judge.js';
 import { propertyWordsOf } from '../checker/property-words.js';
+import type { TraceLevel } from '../schema/trace.js';
 import { counted } from '../views/words.js';
 import { batchWords } from '../views/log-words.js';
 import { printable } from '../views/printable.js';
 import { grouped } from './grouped.js';
+import { nothingChecked } from './verdict-lines.js';
 
 export type PropertyFinding = {
   readonly property: PropertyName;
@@ -21,6 +23,8 @@ export type CheckReport = {
   readonly state: Verdict['state'];
   readonly records: number;
   readonly nodes: number;
+  /** How much the run told. */
+  readonly trace: TraceLevel;
   readonly cutShort: boolean;
   /** By decree, the values that somebody decided: one each, or agreement is violated. */
   readonly decided: readonly { readonly decree: number; readonly values: readonly string[] }[];
@@ -75,7 +79,7 @@ export function reasonsOf({ unknown, violations, violationCount }: Verdict): rea
 }
 
 export function linesOf(report: CheckReport): readonly string[] {
-  const { file, preset, seed, records, nodes, cutShort, properties, unknown, state } = report;
+  const { file, preset, seed, records, nodes, cutShort, properties, unknown } = report;
   const size = `${grouped(records)} records of ${counted(nodes, 'node')}`;
   const width = Math.max(...properties.map(({ property }) => property.length));
   return [
@@ -87,7 +91,7 @@ export function linesOf(report: CheckReport): readonly string[] {
     ...coreLines(report.core),
     '',
     ...unknown.map((reason) => `unknown: ${reason}`),
-    closingText(state, report.violationCount),
+    closingText(report),
   ].map(printable);
 }
 
@@ -116,7 +120,8 @@ function coreLines({ steps, skipped, difference }: CoreFinding): readonly string
 const evidenceLines = ({ evidence }: Violation): readonly string[] =>
   evidence.map(({ atMs, text }) => `            ${(atMs / 1000).toFixed(3)} s: ${text}`);
 
-function decidedText({ decided, properties }: CheckReport): string {
+function decidedText({ decided, properties, trace }: CheckReport): string {
+  if (trace !== 'steps') return `what is decided in it is not told at trace level ${trace}`;
   if (decided.length === 0) return 'nothing is decided in it';
   const isOfLog = properties.some(({ property }) => property === 'total-order');
   const words = (value: string): string => (isOfLog ? batchWords(value) : value);
@@ -127,7 +132,8 @@ function decidedText({ decided, properties }: CheckReport): string {
   return `decided, by ${isOfLog ? 'slot' : 'decree'}: ${shown.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
 
-function closingText(state: Verdict['state'], violationCount: number): string {
+function closingText({ state, violationCount, properties }: CheckReport): string {
+  if (properties.every((finding) => finding.state === 'not checked')) return nothingChecked;
   if (state === 'violated') return `safety is VIOLATED, ${counted(violationCount, 'time')}`;
   return state === 'holds' ? 'safety holds: no property was violated' : 'safety is unknown: nothing wrong was seen';
 }

@@ -57,6 +57,7 @@ function reportOf(file: string, records: readonly TraceRecord[], cutShort: boole
     state: verdict.state,
     records: records.length,
     nodes: allNodes(run.preset.configuration).length,
+    trace: run.preset.trace ?? 'steps',
     cutShort,
     decided: [...decided]
       .sort(([one], [other]) => one - other)

@@ -4,7 +4,7 @@ import { appUsage, completionsOf, namesIn } from '../views/app-usage.js';
 import { printable } from '../views/printable.js';
 import { counted } from '../views/words.js';
 import type { ClientOptions, HandClient } from './hand-client.js';
-import { namesOfPorts, strangeSentence } from './client-words.js';
+import { namesOfPorts, refusedCommand, strangeSentence } from './client-words.js';
 import type { Answered, Listener } from './conversation.js';
 import { clientExitCodes, signalExitCodes } from './exit-codes.js';
 import { isColourWanted } from './face.js';
@@ -94,7 +94,10 @@ function greeting(client: HandClient): readonly string[] {
 }
 
 function obey(word: string, client: HandClient, names: Set<string>): void {
-  if (word === '/help' || (word === 'help' && client.app !== 'chat')) {
+  const refusal = refusedCommand(word, client.app);
+  if (refusal !== null) {
+    process.stdout.write(`${refusal}\n`);
+  } else if (word === '/help' || (word === 'help' && client.app !== 'chat')) {
     const width = Math.max(...appUsage[client.app].map(({ form }) => form.length));
     for (const { form, does } of appUsage[client.app]) process.stdout.write(`  ${form.padEnd(width)}  ${does}\n`);
     process.stdout.write(`  ${'members ...'.padEnd(width)}  changes who votes, as in: members remove 2\n`);

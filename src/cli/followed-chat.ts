@@ -2,7 +2,6 @@
  * What others say in the chat, shown as it comes: every now and then the client reads the messages after the last one
  * that it knows.
  */
-import { chat } from '../paxos/multi/apps/chat.js';
 import { fieldsOf } from '../paxos/multi/saved-text.js';
 import type { Answered } from './conversation.js';
 import type { HandClient } from './hand-client.js';
@@ -11,9 +10,6 @@ const everyMs = 500;
 /** Messages from before this client came. */
 const firstShown = 10;
 const asksNext = /^messages after (\d+)$/;
-
-/** Whether the operation is one that a client follows the chat with. */
-export const isFollowing = (operation: string): boolean => operation.startsWith('messages') && chat.isRead(operation);
 
 export type FollowedChat = {
   /** The answer to an operation that followed the chat. */

@@ -1,5 +1,4 @@
 /** paxos-tui gallery [QUIRK]: the list of wrong versions of Paxos, or one scenario to its red verdict. */
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Certifier } from '../checker/certificate.js';
@@ -44,8 +43,6 @@ export async function showExhibit(text: string, options: RunOptions, installatio
   if (name === undefined) return refuse(unknownQuirk(text));
   const exhibit = exhibitOf(name);
   const file = join(installation.galleryFolder, `${name}.txt`);
-  // Of those of logs, not all can be shown in few steps.
-  if (!existsSync(file)) return introduce(exhibit, options);
   const scenario = await readFile(file, 'utf8');
   const replay = replayScenario(scenario, createMachine);
   if (!replay.ok) throw new Error(`gallery/${name}.txt:${replay.line}: ${replay.reason}`);
@@ -59,14 +56,6 @@ export async function showExhibit(text: string, options: RunOptions, installatio
     process.stdout.write(`${JSON.stringify({ ...told(exhibit), scenario: replay.text, ...answer })}\n`);
   else print([...introduction(exhibit), '', ...replay.text.trimEnd().split('\n'), '', ...evidenceLines(trace, answer)]);
   return answer.violations.length > 0 ? exitCodes.propertyViolated : exitCodes.expectationHeld;
-}
-
-/** Without a scenario: what it is, and where it is seen. */
-function introduce(exhibit: Exhibit, options: RunOptions): number {
-  const command = `paxos-tui sim replicas --small --quirk ${exhibit.name} --seeds 1..1000`;
-  if (options.json === true) process.stdout.write(`${JSON.stringify({ ...told(exhibit), command })}\n`);
-  else print([...introduction(exhibit), '', 'Few steps do not show it, random faults do:', `  ${command}`]);
-  return exitCodes.expectationHeld;
 }
 
 const told = ({ name, sentence, breaks, known }: Exhibit) => ({ name, sentence, breaks, known });

@@ -8,7 +8,7 @@ import { startApp } from '../paxos/multi/apps/running-app.js';
 import { createLogClient, stepLogClient } from '../paxos/multi/client.js';
 import { endSession } from '../paxos/multi/executor.js';
 import { type Conversation, createConversation, type Listener } from './conversation.js';
-import { isFollowing } from './followed-chat.js';
+import { isFollowing } from '../views/app-usage.js';
 import { finish } from './our-fault.js';
 import { say } from './say.js';
 import type { RunOptions } from './run-options.js';

@@ -66,6 +66,11 @@ function asScript(text: string): Found {
   if (replay.blocks.length === 0) {
     return { ok: false, line: null, reason: 'holds no command, such as "cluster friends=Amy,Ben,Cal"' };
   }
+  const ofLog = replay.blocks.find(({ command }) => /^cluster .*\breplicas=/.test(command));
+  if (ofLog !== undefined) {
+    const reason = 'a cluster of a log, and play shows single decrees; paxos-tui scenario prints it';
+    return { ok: false, line: ofLog.line, reason };
+  }
   return { ok: true, script: scriptOf(text, replay.blocks) };
 }
 

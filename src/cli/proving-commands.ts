@@ -67,6 +67,15 @@ and verdict: what the checker says of all that happened. A cluster with
 quirk=NAME is wrong on purpose. Commands without an answer are filled in by
 --write. A difference is shown with file and line.
 
+Replicas of a log are led in one line, and dull stretches told in short:
+
+  cluster replicas=3 joiners=1 clients=1 app=kv window=4 snapshot-every=100
+  lead r0 with r1,r2
+  propose c4 value=put a x filled=5000
+  quietly deliver everything
+  campaign r2 with r1
+  applied
+
 Exit codes:
   0 the world did what is written   1 it did something else
   2 bad usage or input

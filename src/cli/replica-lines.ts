@@ -2,7 +2,7 @@
 import { formatBallot, type NodeId, type Slot } from '../paxos/ballot.js';
 import type { Effect, Input } from '../paxos/effect.js';
 import { noOp } from '../paxos/multi/command.js';
-import { nodeOfSeat } from '../paxos/multi/configuration.js';
+import { type LogConfiguration, nodeOfSeat } from '../paxos/multi/configuration.js';
 import { batchWords } from '../views/log-words.js';
 import { printable } from '../views/printable.js';
 import { memberOf } from '../paxos/multi/membership.js';
@@ -33,13 +33,9 @@ export function createReplicaLines(self: NodeId): ReplicaLines {
         waitedFor = words;
         return isNews ? [`waiting for ${words}`] : [];
       }
-      case 'configured': {
+      case 'configured':
         waitedFor = '';
-        const { number, from, members } = effect.configuration;
-        const keep = `${replicas(members.map(({ node }) => node))} ${members.length === 1 ? 'keeps' : 'keep'} the log`;
-        if (number > 0) return [`from slot ${from} on ${keep}`];
-        return [isStart ? keep : `all are there: ${keep}`];
-      }
+        return [membersLine(effect.configuration, isStart || !isSeated(effect.configuration))];
       case 'scout':
         return [`asks to lead with ballot ${formatBallot(effect.ballot)}`];
       case 'adopted':
@@ -62,6 +58,8 @@ export function createReplicaLines(self: NodeId): ReplicaLines {
         return [];
     }
   };
+  const isSeated = (configuration: LogConfiguration): boolean =>
+    disk === null || memberOf(configuration, self, disk) !== null;
   const executed = ({ decree: slot, history }: Effect & { type: 'applied' }): string[] => {
     const batch = decided.get(slot);
     decided.delete(slot);
@@ -78,6 +76,13 @@ export function createReplicaLines(self: NodeId): ReplicaLines {
       return isStart ? afterBoot(effects, lines) : lines;
     },
   };
+}
+
+/** Who founds the cluster, or is welcomed as a first member, knows that all are there; others only know who they are. */
+function membersLine({ number, from, members }: LogConfiguration, isTold: boolean): string {
+  const keep = `${replicas(members.map(({ node }) => node))} ${members.length === 1 ? 'keeps' : 'keep'} the log`;
+  if (number > 0) return `from slot ${from} on ${keep}`;
+  return isTold ? keep : `all are there: ${keep}`;
 }
 
 /** A disk that is not the one that the members know has no vote: what it promised before may be lost. */

@@ -81,7 +81,7 @@ function print(preset: Preset, range: SeedRange, report: SeedsReport, options: O
   const lines = shown.flatMap((failure) => {
     const command = commandFor(failure.seed);
     // What is not decided in time has no event that makes it so.
-    const isShrinkable = failure.trial.verdict.violationCount > 0 && preset.configuration.log === undefined;
+    const isShrinkable = failure.trial.verdict.violationCount > 0;
     const shrink = isShrinkable ? [`  shrink it: ${command} --shrink`] : [];
     return [...failureLines(failure), `  see it: ${command}`, ...shrink];
   });

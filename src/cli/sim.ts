@@ -62,11 +62,6 @@ export async function simulate(
     const [whose, what] = isLogQuirk(misfit) ? ['replicas of a log', 'keeps none'] : ['single decrees', 'keeps a log'];
     return refuse(`${misfit} is a quirk of ${whose}, and ${preset.name} ${what}`);
   }
-  if (options.shrink === true && preset.configuration.log !== undefined) {
-    return refuse(
-      `--shrink makes scenarios of single decrees, and ${preset.name} keeps a log: see the run by --record`,
-    );
-  }
   if (options.shrink === true) return shrinkOne(preset, options);
   if (options.seeds === undefined) return simulateOne(preset, options);
   const { simulateMany } = await import('./seeds.js');

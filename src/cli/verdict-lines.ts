@@ -23,8 +23,9 @@ export function printExpectation({ expectation }: Result): void {
  * word seed.
  */
 export function printResult(verdict: Verdict, result: Result, seedText: string, options: RunOptions): void {
+  const { checked, notChecked } = verdict;
   const safety = {
-    holds: 'safety holds: no property was violated',
+    holds: checked.length === 0 ? nothingChecked : 'safety holds: no property was violated',
     violated: `safety is VIOLATED, ${counted(verdict.violationCount, 'time')}`,
     unknown: `safety is unknown: ${verdict.unknown[0]}`,
   }[verdict.state];
@@ -32,7 +33,6 @@ export function printResult(verdict: Verdict, result: Result, seedText: string, 
     `${property}: ${text}`,
     ...evidence.map(({ atMs, text: shown }) => `  ${(atMs / 1000).toFixed(3)} s: ${shown}`),
   ]);
-  const { notChecked } = verdict;
   const unchecked =
     notChecked.length === 0 ? [] : [`not checked at this trace level or for this app: ${notChecked.join(', ')}`];
   const reason = result.stuck === null ? [] : [`why: ${result.stuck}`];
@@ -41,6 +41,9 @@ export function printResult(verdict: Verdict, result: Result, seedText: string, 
     options,
   );
 }
+
+/** At trace level `counters`. */
+export const nothingChecked = 'safety is not checked: counts alone say nothing of it';
 
 function expectationText({ state, text }: Result['expectation']): string {
   if (state === 'unknown') return `the expectation is unknown: ${text}`;

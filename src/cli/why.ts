@@ -24,6 +24,10 @@ export async function why(file: string, decreeText: string | null, isJson: boole
   if (!recording.ok) return refuse(recording.reason);
   const [run] = recording.records;
   if (run?.kind !== 'run') return refuse(`${file}: is empty`);
+  const { trace = 'steps' } = run.preset;
+  if (trace !== 'steps') {
+    return refuse(`${file}: is told at trace level ${trace}, and a certificate is made of steps: record it with them`);
+  }
   if (recording.cutShort) say(`${file}: the recording is cut short; this is what it has`);
   const { certifier, verdict, last } = foldAll(recording.records, asked);
   if (asked !== null && asked > last) {

@@ -3,14 +3,12 @@ import type { NodeId } from '../paxos/ballot.js';
 import { labelOf } from '../paxos/configuration.js';
 import { unreachable } from '../paxos/effect.js';
 import type { Crash } from '../paxos/host.js';
-import { withCut } from '../faults/cut.js';
-import { withLoss } from '../faults/loss.js';
-import type { FaultSettings } from '../faults/settings.js';
 import type { HeldCopies } from '../views/held.js';
 import type { Preset } from '../schema/preset.js';
 import type { SessionAnswer, SessionRequest } from '../schema/session.js';
 import type { Conditions } from './conditions.js';
-import { problemOfCrash, problemOfGroups, problemOfRules, unknownNode } from '../views/fault-problems.js';
+import { changedFaults, type NetworkRequest } from './network-requests.js';
+import { problemOfCrash, unknownNode } from '../views/fault-problems.js';
 import type { Supervisor } from './supervisor.js';
 
 export type FaultRequest = Extract<
@@ -41,20 +39,12 @@ export class FaultControl {
   }
 
   request(request: FaultRequest): SessionAnswer {
-    const { rules, groups } = this.#conditions.settings;
     switch (request.type) {
       case 'loss':
-        if (request.node !== null && !this.#knows(request.node)) return refused(unknownNode(request.node));
-        return this.#set(withLoss(rules, request.node, request.lossRatio), groups);
-      case 'cut': {
-        const stranger = [request.from, request.to].find((node) => !this.#knows(node));
-        if (stranger !== undefined) return refused(unknownNode(stranger));
-        return this.#set(withCut(rules, request), groups);
-      }
+      case 'cut':
       case 'partition':
-        return this.#set(rules, request.groups);
       case 'faults':
-        return this.#set(request.rules, request.groups);
+        return this.#set(request);
       case 'held':
         return this.#release(request);
       case 'plan-crash':
@@ -66,11 +56,10 @@ export class FaultControl {
     }
   }
 
-  #set(rules: FaultSettings['rules'], groups: FaultSettings['groups']): SessionAnswer {
-    const { configuration } = this.#preset;
-    const problem = problemOfRules(configuration, rules) ?? problemOfGroups(configuration, groups);
-    if (problem !== null) return refused(problem);
-    this.#conditions.setFaults(rules, groups);
+  #set(request: NetworkRequest): SessionAnswer {
+    const changed = changedFaults(request, this.#conditions.settings, this.#preset.configuration);
+    if (!changed.ok) return changed;
+    this.#conditions.setFaults(changed.faults.rules, changed.faults.groups);
     for (const worker of this.#supervisor.workers()) {
       worker.tell({ type: 'faults', settings: this.#conditions.settings });
     }
@@ -120,10 +109,6 @@ export class FaultControl {
     this.#conditions.setLies(seat, lies);
     seat.worker?.tell({ type: 'disk-lies', lies });
     return done;
-  }
-
-  #knows(node: NodeId): boolean {
-    return this.#supervisor.seats.has(node);
   }
 
   #label(node: NodeId): string {

@@ -2,16 +2,14 @@
  * What can be asked of nodes that people started: faults of the network, a pace, work for clients. Their processes
  * belong to the terminals that they run in.
  */
-import { withCut } from '../faults/cut.js';
-import { withLoss } from '../faults/loss.js';
-import type { FaultSettings } from '../faults/settings.js';
 import type { NodeId } from '../paxos/ballot.js';
 import { allNodes, labelOf } from '../paxos/configuration.js';
 import type { SessionAnswer, SessionRequest } from '../schema/session.js';
 import { nobodyUp, problemOfLoad, problemOfProposal } from '../views/client-problems.js';
-import { problemOfGroups, problemOfRules, unknownNode } from '../views/fault-problems.js';
+import { unknownNode } from '../views/fault-problems.js';
 import type { HeldCopies } from '../views/held.js';
 import type { Conditions } from './conditions.js';
+import { changedFaults, type NetworkRequest } from './network-requests.js';
 import type { HandSeats } from './hand-seats.js';
 
 const done: SessionAnswer = { ok: true };
@@ -29,7 +27,6 @@ export class HandControl {
   }
 
   request(request: SessionRequest): SessionAnswer {
-    const { rules, groups } = this.#conditions.settings;
     switch (request.type) {
       case 'kill':
       case 'stop':
@@ -55,17 +52,10 @@ export class HandControl {
       case 'held':
         return this.#release(request);
       case 'loss':
-        if (request.node !== null && !this.#knows(request.node)) return refused(unknownNode(request.node));
-        return this.#set(withLoss(rules, request.node, request.lossRatio), groups);
-      case 'cut': {
-        const stranger = [request.from, request.to].find((node) => !this.#knows(node));
-        if (stranger !== undefined) return refused(unknownNode(stranger));
-        return this.#set(withCut(rules, request), groups);
-      }
+      case 'cut':
       case 'partition':
-        return this.#set(rules, request.groups);
       case 'faults':
-        return this.#set(request.rules, request.groups);
+        return this.#set(request);
     }
   }
 
@@ -74,11 +64,10 @@ export class HandControl {
     return refused(`${this.#label(node)} was started by hand: ${instead}`);
   }
 
-  #set(rules: FaultSettings['rules'], groups: FaultSettings['groups']): SessionAnswer {
-    const { configuration } = this.#seats;
-    const problem = problemOfRules(configuration, rules) ?? problemOfGroups(configuration, groups);
-    if (problem !== null) return refused(problem);
-    this.#conditions.setFaults(rules, groups);
+  #set(request: NetworkRequest): SessionAnswer {
+    const changed = changedFaults(request, this.#conditions.settings, this.#seats.configuration);
+    if (!changed.ok) return changed;
+    this.#conditions.setFaults(changed.faults.rules, changed.faults.groups);
     this.#seats.tellAll({ type: 'faults', settings: this.#conditions.settings });
     return done;
   }

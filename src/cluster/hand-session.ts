@@ -9,20 +9,13 @@ import type { Session, SessionAnswer, SessionRequest } from '../schema/session.j
 import { type TraceRecord, traceVersion } from '../schema/trace.js';
 import { HeldCopies } from '../views/held.js';
 import { Conditions } from './conditions.js';
-import { type Guard, startGuard } from './guard.js';
+import { openFolderGuard } from './folder-guard.js';
 import { HandControl } from './hand-control.js';
 import { clearHandFile, findWatcher, leaveHandFile, prepareHandFolder } from './hand-file.js';
 import { HandSeats } from './hand-seats.js';
 import { Hub } from './hub.js';
 import { Journal, wallClockMs } from './journal.js';
-import {
-  createRunFolder,
-  removeRunFolder,
-  type RunFolder,
-  runtimeFolderPath,
-  sweepRunFolders,
-  writeControlFile,
-} from './run-folder.js';
+import { createRunFolder, type RunFolder, sweepRunFolders, writeControlFile } from './run-folder.js';
 import { Teardown } from './teardown.js';
 import { createTokens } from './tokens.js';
 
@@ -94,7 +87,14 @@ class WatchedCluster implements HandSession {
       this.#settleEnd = resolve;
     });
     this.#folder = createRunFolder();
-    this.#openGuard();
+    const { guardPath } = options;
+    openFolderGuard({
+      guardPath,
+      folder: this.#folder,
+      teardown,
+      journal: () => this.#journal,
+      left: 'its folder stays',
+    });
     this.#journal = new Journal(this.#folder.tracePath, this.#startedAtMs);
     teardown.add(() => this.#journal.close());
     const held = new HeldCopies();
@@ -151,20 +151,6 @@ class WatchedCluster implements HandSession {
   async close(): Promise<void> {
     this.#isOver = true;
     await this.#teardown.run().finally(() => this.#settleEnd('this dashboard has left; the nodes go on'));
-  }
-
-  /** Removes the run's folder if this program is killed. */
-  #openGuard(): void {
-    let guard: Guard | null = null;
-    this.#teardown.add(async () => guard?.done());
-    this.#teardown.add(() => removeRunFolder(this.#folder));
-    guard = startGuard({
-      guardPath: this.#options.guardPath,
-      runtimeFolder: runtimeFolderPath(),
-      runFolder: this.#folder.path,
-      attachTerminal: false,
-      onGone: () => this.#journal.note('warning', 'the guard has ended: if this program is killed, its folder stays'),
-    });
   }
 
   #recordRun(url: string): void {

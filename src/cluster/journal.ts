@@ -23,6 +23,8 @@ export type Listener = (batch: Batch) => void | Promise<void>;
 /** The file is cut here: a run left alone for days must not fill the disk. */
 const traceBytesMax = 2 ** 30;
 const chunkBytes = 256 * 1024;
+/** A listener that is behind at the end is waited for so long. */
+const catchUpMs = 1_000;
 
 /** Milliseconds since 1970 with fractions. Workers tell their time in the same way, so that records can be compared. */
 export function wallClockMs(): number {
@@ -33,6 +35,7 @@ export class Journal {
   readonly #path: string;
   readonly #startedAtMs: number;
   readonly #listeners = new Set<Listener>();
+  readonly #catchingUp = new Set<Promise<void>>();
   readonly #undelivered: Batch[] = [];
   #isDelivering = false;
   #file: number | null;
@@ -68,7 +71,8 @@ export class Journal {
   /** Everything from the first record on, then what follows as it comes. Answers the function that ends it. */
   subscribe(listener: Listener): () => void {
     const subscription = { isOver: false };
-    void this.#catchUp(listener, subscription);
+    const catchingUp = this.#catchUp(listener, subscription).finally(() => this.#catchingUp.delete(catchingUp));
+    this.#catchingUp.add(catchingUp);
     return () => {
       subscription.isOver = true;
       this.#listeners.delete(listener);
@@ -80,9 +84,18 @@ export class Journal {
     this.#keptPath = path;
   }
 
-  /** Nothing more is written. Rejects if the recording could not be kept. */
+  /**
+   * Nothing more is written, and who still reads the past has read it, unless that takes too long. Rejects if the
+   * recording could not be kept.
+   */
   async close(): Promise<void> {
     this.#closeFile();
+    let patience: NodeJS.Timeout | undefined;
+    const enough = new Promise((resolve) => {
+      patience = setTimeout(resolve, catchUpMs);
+    });
+    await Promise.race([Promise.all(this.#catchingUp), enough]);
+    clearTimeout(patience);
     if (this.#keptPath !== null) await copyFile(this.#path, this.#keptPath);
   }
 

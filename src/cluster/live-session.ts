@@ -13,7 +13,7 @@ import { Conditions } from './conditions.js';
 import { Control } from './control.js';
 import { FaultControl } from './fault-control.js';
 import { EventClock } from './event-clock.js';
-import { type Guard, startGuard } from './guard.js';
+import { openFolderGuard } from './folder-guard.js';
 import { Hub } from './hub.js';
 import { Journal, wallClockMs } from './journal.js';
 import { perform } from './planned-events.js';
@@ -22,9 +22,7 @@ import {
   createRunFolder,
   diskFolder,
   logFolderOf,
-  removeRunFolder,
   type RunFolder,
-  runtimeFolderPath,
   sweepRunFolders,
   writeControlFile,
 } from './run-folder.js';
@@ -111,7 +109,14 @@ class LiveCluster implements Cluster {
       this.#settleEnd = resolve;
     });
     this.#folder = createRunFolder();
-    const guard = this.#openGuard();
+    // Before anything that it may have to end or remove.
+    const guard = openFolderGuard({
+      guardPath: options.guardPath,
+      folder: this.#folder,
+      teardown: this.#teardown,
+      journal: () => this.#journal,
+      left: 'workers may stay',
+    });
     this.#journal = new Journal(this.#folder.tracePath, this.#startedAtMs);
     teardown.add(() => this.#journal.close());
     this.#journal.subscribe((batch) => {
@@ -216,21 +221,6 @@ class LiveCluster implements Cluster {
     const { stretch } = paces[this.#conditions.pace];
     const parts = { preset: this.#preset, control: this.#control, journal: this.#journal };
     this.#clock = new EventClock(this.#preset.events, stretch, (event) => void perform(event, parts));
-  }
-
-  /** Starts the guard before anything that it may have to end or remove; it is the last to go. */
-  #openGuard(): Guard {
-    let guard: Guard | null = null;
-    this.#teardown.add(async () => guard?.done());
-    this.#teardown.add(() => removeRunFolder(this.#folder));
-    guard = startGuard({
-      guardPath: this.#options.guardPath,
-      runtimeFolder: runtimeFolderPath(),
-      runFolder: this.#folder.path,
-      attachTerminal: false,
-      onGone: () => this.#journal.note('warning', 'the guard has ended: if this program is killed, workers may stay'),
-    });
-    return guard;
   }
 
   #recordRun(): void {

@@ -8,7 +8,8 @@ import { hashNumbers, type Random, seededRandom } from './random.js';
 import { applies, type Copy, isHit, isParted } from './rule.js';
 import type { FaultRule, FaultSettings } from './settings.js';
 
-const promptly: readonly number[] = [0];
+/** The answer where no rule is for a message and the pace adds nothing: one copy, at once. */
+export const promptly: readonly number[] = [0];
 const never: readonly number[] = [];
 /** A round trip with a sync on both sides, at full pace on a busy machine. */
 const lagMinMs = 30;

@@ -4,7 +4,7 @@
  * where its datagrams come from.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FaultRule } from '../faults/settings.js';
 import type { NodeId } from '../paxos/ballot.js';
@@ -16,7 +16,7 @@ import { decodeHeader, unknownDisk } from '../schema/datagram.js';
 import { firstDecree } from '../schema/preset.js';
 import type { NodeRecord } from '../schema/trace.js';
 import { openChatLog } from './chat-log.js';
-import { openDisk } from './disk.js';
+import { openDisk, replaceFile } from './disk.js';
 import { exitCodes, WorkerFailure } from './exit-codes.js';
 import { createLyingDisk } from './lying-disk.js';
 import { createRealClock } from './real-clock.js';
@@ -192,13 +192,13 @@ function createPeers({ node, log, ports }: HandStart, cluster: string, tell: (pe
   return {
     known,
     /** Of a datagram that will be refused nothing is learned. */
-    learn({ bytes, address }: Arrival): void {
+    learn({ bytes, sender }: Arrival): void {
       if (!replicas.has(node)) return; // A client speaks to replicas alone.
       const decoded = decodeHeader(bytes);
       if (!decoded.ok) return;
       const { from, to, ...header } = decoded.header;
       if (header.cluster !== cluster || header.digest !== digest || to !== node || replicas.has(from)) return;
-      const port = Number(address.slice(address.lastIndexOf(':') + 1));
+      const { port } = sender;
       if (others.get(from)?.port === port) return;
       others.delete(from);
       others.set(from, peerOf(from, port));
@@ -217,8 +217,7 @@ function countStart(folder: string): number {
   try {
     mkdirSync(folder, { recursive: true });
     const count = readCount(path) + 1;
-    writeFileSync(`${path}.new`, `${count}\n`);
-    renameSync(`${path}.new`, path);
+    replaceFile(folder, startsFile, `${count}\n`);
     return count;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

@@ -40,6 +40,12 @@ export type DiskOptions = {
 const fileName = 'paxos.log';
 
 /**
+ * A short batch is most likely all that there is to do: as long as syncs are quick it is waited for in place, which
+ * spares the way to another thread and back. Else the node goes on reading its socket meanwhile.
+ */
+const inPlace = { bytesMax: 2_048, syncMaxMs: 1 };
+
+/**
  * Opens the disk in `folder`, or formats one. Throws a WorkerFailure with file, offset and reason if it is not to be
  * trusted.
  */
@@ -102,6 +108,8 @@ function appendTo(disk: {
   const { fail, folder } = disk.options;
   let { file, end } = disk;
   let isSyncing = false;
+  /** How long the last sync of a batch took. */
+  let syncMs = Number.POSITIVE_INFINITY;
 
   /** Where a batch goes: to the end of the file, or with a checkpoint in it to a file of its own. */
   const place = (batch: readonly PersistRecord[]) => {
@@ -135,15 +143,20 @@ function appendTo(disk: {
       });
       if (batch === null) return;
       isSyncing = true;
-      const done = (error: Error | null): void => {
+      const done = (error: unknown): void => {
         if (error !== null) {
           fail(asFailure(error, `${path}: batch ${end.batches} cannot be made durable`));
           return;
         }
         isSyncing = false;
         end = batch.end;
-        durable({ records: records.length, durationUs: Math.round((performance.now() - startedAtMs) * 1000) });
+        syncMs = performance.now() - startedAtMs;
+        durable({ records: records.length, durationUs: Math.round(syncMs * 1000) });
       };
+      if (!batch.replaces && batch.bytes.length <= inPlace.bytesMax && syncMs <= inPlace.syncMaxMs) {
+        syncInPlace(batch.file, done);
+        return;
+      }
       fdatasync(batch.file, (error) => {
         if (error !== null || !batch.replaces) done(error);
         else {
@@ -166,6 +179,16 @@ function appendTo(disk: {
   };
 }
 
+function syncInPlace(file: number, done: (error: unknown) => void): void {
+  let failure: unknown = null;
+  try {
+    fdatasyncSync(file);
+  } catch (error) {
+    failure = error;
+  }
+  done(failure);
+}
+
 function writeAll(file: number, bytes: Buffer, position: number): void {
   let written = 0;
   while (written < bytes.length) {
@@ -179,6 +202,20 @@ function fsyncFolder(folder: string, done: (error: Error | null) => void): void 
     closeSync(file);
     done(error);
   });
+}
+
+/** Puts a small file in place, whole and durable, or leaves the one before. */
+export function replaceFile(folder: string, name: string, text: string): void {
+  const path = join(folder, name);
+  const file = openSync(unfinished(path), 'w', 0o600);
+  try {
+    writeAll(file, Buffer.from(text), 0);
+    fdatasyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  renameSync(unfinished(path), path);
+  syncFolder(folder);
 }
 
 /** The file's name is in the folder's own data. */

@@ -2,7 +2,7 @@
  * From a datagram to an input of the host: header, admission, fate, and only then the message. Whatever fails is told,
  * never thrown.
  */
-import { fate, nameOfFate } from '../faults/fate.js';
+import { fate, nameOfFate, promptly } from '../faults/fate.js';
 import { createHeld, type Release } from '../faults/held.js';
 import { createLinks } from '../faults/links.js';
 import { type Copy, isHeldBack } from '../faults/rule.js';
@@ -29,7 +29,8 @@ export type Identity = {
   readonly isOfLog: boolean;
 };
 
-type Admitted = Arrival & { readonly ofLog: Pick<Input & { type: 'message' }, 'disk'> };
+/** `disk` is the sender's. */
+type Admitted = { readonly arrival: Arrival; readonly disk: string };
 
 export type Intake = {
   receive(arrival: Arrival): void;
@@ -49,14 +50,17 @@ export function createIntake(options: {
   const { me, scheduler } = options;
   const links = createLinks();
 
-  const refuse = ({ bytes, address }: Arrival, reason: RefusalReason, message: MessageKey | null): void =>
+  const refuse = ({ bytes, sender }: Arrival, reason: RefusalReason, message: MessageKey | null): void => {
+    const address = `${sender.address}:${sender.port}`;
     options.tellRefused({ kind: 'refused', reason, bytes: bytes.length, address, message });
+  };
 
-  const deliver = (arrival: Admitted, key: MessageKey): void => {
+  const deliver = ({ arrival, disk }: Admitted, key: MessageKey): void => {
     const decoded = decodeMessage(arrival.bytes);
     const { from } = key;
-    if (decoded.ok) options.take({ type: 'message', from, message: decoded.message, ...arrival.ofLog }, key);
-    else refuse(arrival, decoded.reason, key);
+    if (!decoded.ok) refuse(arrival, decoded.reason, key);
+    else if (me.isOfLog) options.take({ type: 'message', from, message: decoded.message, disk }, key);
+    else options.take({ type: 'message', from, message: decoded.message }, key);
   };
 
   const held = createHeld<Admitted>({
@@ -64,25 +68,29 @@ export function createIntake(options: {
     tell: (message, told) => options.tellFate({ kind: 'fate', message, fate: told, delayMs: 0 }),
   });
 
-  const carry = (arrival: Admitted, copy: Copy): void => {
+  const carry = (admitted: Admitted, copy: Copy): void => {
     const { key } = copy;
     const settings = options.settings();
     const bad = links.step(settings, copy);
     const delaysMs = fate(settings, scheduler.pace, copy, bad);
+    if (delaysMs === promptly) {
+      deliver(admitted, key);
+      return;
+    }
     if (delaysMs.length > 0 && isHeldBack(settings, copy)) {
-      const isKept = delaysMs.map(() => held.add(key, arrival)).some(Boolean);
+      const isKept = delaysMs.map(() => held.add(key, admitted)).some(Boolean);
       if (!isKept) options.tellFate({ kind: 'fate', message: key, fate: 'lost', delayMs: 0 });
       return;
     }
     const named = nameOfFate(delaysMs, scheduler.pace);
     if (named !== null) options.tellFate({ kind: 'fate', message: key, ...named });
     for (const [index, delayMs] of delaysMs.entries()) {
-      if (delayMs === 0) deliver(arrival, key);
+      if (delayMs === 0) deliver(admitted, key);
       // The same draw under another pace, should it change meanwhile: its fate stays, only the delay differs.
       else
         scheduler.hold(
           (pace) => fate(settings, pace, copy, bad)[index] ?? 0,
-          () => deliver(arrival, key),
+          () => deliver(admitted, key),
         );
     }
   };
@@ -99,7 +107,7 @@ export function createIntake(options: {
       const key = { from, incarnation, step, part };
       const refusal = refusalOf(header, me, options.peers());
       if (refusal !== null) refuse(arrival, refusal, key);
-      else carry({ ...arrival, ofLog: me.isOfLog ? { disk: header.disk } : {} }, { key, to: me.node, type });
+      else carry({ arrival, disk: header.disk }, { key, to: me.node, type });
     },
     release(key, how) {
       held.release(key, how);

@@ -71,7 +71,7 @@ async function run(options: WorkerOptions): Promise<void> {
     chatLog: folder === null ? null : openChatLog({ folder, node, fail: end }),
     clock: createRealClock(),
     session: randomBytes(4).readUInt32LE(),
-    atMs: () => sinceMs(options.runStartedAtMs),
+    atMs: clockSince(options.runStartedAtMs),
     report: (record) => link.report(record),
     crash,
     stop,
@@ -85,8 +85,9 @@ async function run(options: WorkerOptions): Promise<void> {
 }
 
 /** To the microsecond, and never going back, though the wall clock may. */
-function sinceMs(startedAtMs: number): number {
-  return Math.round((performance.timeOrigin + performance.now() - startedAtMs) * 1000) / 1000;
+function clockSince(startedAtMs: number): () => number {
+  const originMs = performance.timeOrigin - startedAtMs;
+  return () => Math.round((originMs + performance.now()) * 1000) / 1000;
 }
 
 // Ctrl-c reaches the whole group; ending the workers is for the supervisor.

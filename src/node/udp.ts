@@ -3,7 +3,11 @@ import { createSocket, type Socket } from 'node:dgram';
 import { datagramBytesMax } from '../schema/datagram.js';
 import { exitCodes, WorkerFailure } from './exit-codes.js';
 
-export type Arrival = { readonly bytes: Uint8Array; readonly address: string };
+export type Arrival = {
+  readonly bytes: Uint8Array;
+  /** Its numbers are read where they are needed: to look at one costs as much as to decode the datagram. */
+  readonly sender: { readonly address: string; readonly port: number };
+};
 
 export type UdpSocket = {
   readonly port: number;
@@ -34,7 +38,7 @@ export async function openUdpSocket(options: {
   let received = 0;
   socket.on('message', (bytes, sender) => {
     received++;
-    options.onDatagram({ bytes, address: `${sender.address}:${sender.port}` });
+    options.onDatagram({ bytes, sender });
   });
   // Tells of datagrams that could not be sent, which is a loss like any other.
   socket.on('error', () => {});

@@ -60,6 +60,7 @@ export const logQuirkNames = [
   'fills-holes-early',
   'recomputes-batch',
   'counts-refusals',
+  'counts-votes-of-other-ballots',
   // Learners and replicas.
   'decides-across-ballots',
   'applies-over-holes',
@@ -67,6 +68,7 @@ export const logQuirkNames = [
   'remembers-last-sequence',
   'executes-again',
   'reads-below-decided',
+  'reads-unconfirmed',
   'snapshot-without-clients',
   // Members.
   'counts-old-members',

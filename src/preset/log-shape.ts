@@ -73,6 +73,19 @@ const clientShape = v.pipe(
 const quorumSize = (phase: 1 | 2) =>
   describe(wholeNumber(1, seatsMax), `Members that may pass phase ${phase}. The two sizes exceed the members by one.`);
 
+const quorumsPattern = /^([1-9]\d?)\+([1-9]\d?)$/;
+const quorumsProblem = expected('sizes of both quorums such as 4+2, or a mapping with phase1, phase2');
+
+/** As in a command that changes the members: `4+2`. */
+const quorumsText = v.pipe(
+  v.string(quorumsProblem),
+  v.regex(quorumsPattern, quorumsProblem),
+  v.transform((text) => {
+    const [, phase1, phase2] = quorumsPattern.exec(text) ?? [];
+    return { phase1: Number(phase1), phase2: Number(phase2) };
+  }),
+);
+
 const settingsShape = section({
   app: v.optional(describe(oneOf(appNames), 'What the log is for.'), 'kv'),
   window: v.optional(
@@ -86,8 +99,8 @@ const settingsShape = section({
   ),
   quorums: v.optional(
     describe(
-      section({ phase1: quorumSize(1), phase2: quorumSize(2) }),
-      'Other quorums than majorities. They must meet.',
+      v.union([quorumsText, section({ phase1: quorumSize(1), phase2: quorumSize(2) })], quorumsProblem),
+      'Other quorums than majorities, of phase 1 and phase 2, such as 4+2. They must meet.',
     ),
   ),
   'skip-slot': v.optional(

@@ -3,23 +3,38 @@
 export type ByteWriter = { bytes: Uint8Array; length: number };
 
 const uint32Max = 0xffff_ffff;
-const firstCapacity = 128;
-/** The longest datagram fits. */
-const spareMax = 0x1_0000;
+/** The longest datagram fits, with the worst case of its text. */
+const spareMax = 0x4_0000;
+/** What is short is handed out where it was written, and not copied: room of its own costs more than its bytes. */
+const shortMax = 1024;
 const encoder = new TextEncoder();
-/** Of the last writer that is done: making room anew costs more than all that is written into it. */
+/** What the last writer that is done has left over. */
 let spare: Uint8Array | null = null;
 
 export function byteWriter(): ByteWriter {
-  const bytes = spare ?? new Uint8Array(firstCapacity);
+  const bytes = spare ?? new Uint8Array(spareMax);
   spare = null;
   return { bytes, length: 0 };
 }
 
-/** A copy of all that was written; the writer is done. */
-export function writtenBytes(writer: ByteWriter): Uint8Array {
-  if (writer.bytes.length <= spareMax) spare = writer.bytes;
-  return writer.bytes.slice(0, writer.length);
+/**
+ * All that was written; the writer is done. Short ones lie beside others in one room, which lasts as long as any of
+ * them: whoever keeps one keeps a copy.
+ */
+export function writtenBytes({ bytes, length }: ByteWriter): Uint8Array {
+  const isShort = length <= shortMax;
+  const left = isShort ? bytes.subarray(length) : bytes;
+  spare = left.length > shortMax && left.length <= spareMax ? left : null;
+  return isShort ? bytes.subarray(0, length) : bytes.slice(0, length);
+}
+
+/** A copy, short ones beside others as in `writtenBytes`. */
+export function copiedBytes(bytes: Uint8Array): Uint8Array {
+  if (bytes.length > shortMax) return bytes.slice();
+  const writer = byteWriter();
+  const at = advance(writer, bytes.length);
+  writer.bytes.set(bytes, at);
+  return writtenBytes(writer);
 }
 
 /** Throws a RangeError unless `byte` is an integer from 0 to 255. */
@@ -90,7 +105,7 @@ export function writeFlag(writer: ByteWriter, flag: boolean): void {
 
 /** Encoded where it is to stand, with room for the worst case: a unit of UTF-16 takes three bytes at most. */
 function writeUtf8(writer: ByteWriter, text: string, bytesMax: number): number {
-  if (/\p{Surrogate}/u.test(text)) throw new RangeError('a value with half a surrogate pair is not text');
+  if (!text.isWellFormed()) throw new RangeError('a value with half a surrogate pair is not text');
   const at = advance(writer, 3 * text.length);
   const { written } = encoder.encodeInto(text, writer.bytes.subarray(at));
   if (written > bytesMax) throw new RangeError(`a value of ${written} bytes, ${bytesMax} at most`);

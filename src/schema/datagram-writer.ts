@@ -4,7 +4,7 @@
  */
 import type { NodeId } from '../paxos/ballot.js';
 import type { Message } from '../paxos/message.js';
-import { byteWriter, setUint32, writtenBytes } from './byte-writer.js';
+import { byteWriter, copiedBytes, setUint32, writtenBytes } from './byte-writer.js';
 import { type Header, keyAt, typeAt, writeAddresses, writeBody } from './datagram.js';
 
 export type DatagramWriter = (
@@ -27,13 +27,13 @@ export function createDatagramWriter(
     if (known?.disk === disk) return known.bytes;
     const writer = byteWriter();
     writeAddresses(writer, { ...sender, to: node, toDisk: disk });
-    const bytes = writtenBytes(writer);
+    const bytes = writtenBytes(writer).slice();
     fronts.set(node, { disk, bytes });
     return bytes;
   };
 
   return (to, { step, part }, message) => {
-    const bytes = last?.message === message ? last.bytes.slice() : bytesFor(message);
+    const bytes = last?.message === message ? copiedBytes(last.bytes) : bytesFor(message);
     bytes.set(frontFor(to.node, to.disk));
     setUint32(bytes, keyAt, step);
     setUint32(bytes, keyAt + 4, part);

@@ -84,20 +84,19 @@ export function decodeHeader(
     if (readUint8(reader) !== byte && reader.fault === null) return { ok: false, reason: 'garbage' };
   }
   if (readUint8(reader) !== version && reader.fault === null) return { ok: false, reason: 'other version' };
-  const header = {
-    cluster: readHex64(reader),
-    digest: readUint32(reader),
-    from: readUint32(reader) as NodeId,
-    incarnation: readUint32(reader),
-    disk: readHex64(reader),
-    to: readUint32(reader) as NodeId,
-    toDisk: readHex64(reader),
-    step: readUint32(reader),
-    part: readUint32(reader),
-  };
+  const cluster = readHex64(reader);
+  const digest = readUint32(reader);
+  const from = readUint32(reader) as NodeId;
+  const incarnation = readUint32(reader);
+  const disk = readHex64(reader);
+  const to = readUint32(reader) as NodeId;
+  const toDisk = readHex64(reader);
+  const step = readUint32(reader);
+  const part = readUint32(reader);
   const type = messageTypes[readUint8(reader)];
   if (reader.fault !== null) return { ok: false, reason: reader.fault };
-  return type === undefined ? { ok: false, reason: 'garbage' } : { ok: true, header: { ...header, type } };
+  if (type === undefined) return { ok: false, reason: 'garbage' };
+  return { ok: true, header: { cluster, digest, from, incarnation, disk, to, toDisk, step, part, type } };
 }
 
 /** The message of a datagram whose header was understood. */

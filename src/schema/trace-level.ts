@@ -92,6 +92,7 @@ function createCounter(self: NodeId) {
   const counts = { steps: 0, received: 0, sent: 0, lost: 0, refused: 0, syncs: 0, invoked: 0, answered: 0 };
   const latencies = createLatencies();
   const invokedAtMs = new Map<number, number>();
+  let asked: Pick<CountsRecord, 'workload'> = {};
   let isNew = false;
 
   const count = (effect: Effect, atMs: number): void => {
@@ -112,6 +113,7 @@ function createCounter(self: NodeId) {
       isNew = true;
       counts.steps++;
       if (input.type === 'message' && input.from !== self) counts.received++;
+      else if (input.type === 'load') asked = { workload: input.workload };
       for (const effect of effects) count(effect, atMs);
     },
     see(seen: Seen): void {
@@ -125,7 +127,7 @@ function createCounter(self: NodeId) {
     take(): Body<CountsRecord> | null {
       if (!isNew) return null;
       isNew = false;
-      return { kind: 'counts', ...counts, latencies: latencies.take() };
+      return { kind: 'counts', ...counts, ...asked, latencies: latencies.take() };
     },
   };
 }

@@ -175,6 +175,7 @@ export const traceRecordSchema = v.variant('kind', [
     syncs: count,
     invoked: count,
     answered: count,
+    workload: v.exactOptional(v.nullable(workload)),
     latencies: list(v.object({ us: count, count })),
   }),
   v.object({

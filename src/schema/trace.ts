@@ -7,6 +7,7 @@ import type { Ballot, Decree, NodeId, Slot } from '../paxos/ballot.js';
 import type { Effect, Input } from '../paxos/effect.js';
 import type { Crash, MessageKey } from '../paxos/host.js';
 import type { LogConfiguration } from '../paxos/multi/configuration.js';
+import type { Workload } from '../paxos/multi/workload.js';
 import type { FaultSettings } from '../faults/settings.js';
 import type { PaceName } from '../faults/pace.js';
 import type { Preset } from './preset.js';
@@ -211,6 +212,8 @@ export type CountsRecord = Envelope & {
   /** Operations of a client. */
   readonly invoked: number;
   readonly answered: number;
+  /** Of a client that was asked for another workload than it began with: that; null is none. */
+  readonly workload?: Workload | null;
   /** From an operation's beginning to its end: microseconds, rounded up to about a thirtieth; ascending. */
   readonly latencies: readonly { readonly us: number; readonly count: number }[];
 };

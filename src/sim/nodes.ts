@@ -86,7 +86,7 @@ export function createNodes(options: WorldOptions, medium: Medium): Nodes {
     quirks: quirksOf(preset.quirks),
     ...(carriesOwn === undefined ? {} : { carriesOwn }),
   };
-  const seats = allNodes(configuration).map((node) => [node, createSeat(node, seed)] as const);
+  const seats = allNodes(configuration).map((node) => [node, createSeat(node, seed, surroundings.wire)] as const);
   return { options, medium, trace, surroundings, seats: new Map(seats), decree: firstDecree };
 }
 
@@ -142,8 +142,8 @@ export function restartNode(nodes: Nodes, node: NodeId, wipe: boolean, keepsUnsy
   const seat = seatOf(nodes, node);
   if (wipe || nodes.options.preset.storage === 'memory') {
     seat.formats++;
-    const { lies } = seat.disk;
-    seat.disk = formatDisk(hexId(nodes.options.seed, node + 1, seat.formats));
+    const { lies, keepsBytes } = seat.disk;
+    seat.disk = formatDisk(hexId(nodes.options.seed, node + 1, seat.formats), keepsBytes);
     setLies(seat.disk, lies); // Another disk of the same make.
   }
   bringUp(nodes, seat);
@@ -205,12 +205,12 @@ export function openDecree(nodes: Nodes, decree: Decree): void {
   for (const node of nodes.seats.keys()) request(nodes, node, { type: 'open-decree', decree });
 }
 
-function createSeat(node: NodeId, seed: number): Seat {
+function createSeat(node: NodeId, seed: number, wire: Wire): Seat {
   return {
     node,
     incarnation: 0,
     state: 'down',
-    disk: formatDisk(hexId(seed, node + 1, 0)),
+    disk: formatDisk(hexId(seed, node + 1, 0), wire === 'bytes'),
     formats: 0,
     process: null,
     syncing: null,

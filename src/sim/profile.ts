@@ -28,6 +28,8 @@ export type Weather = {
   /** How long links stay cut, and how long a node stays away, at most. */
   readonly cutMaxMs: number;
   readonly awayMaxMs: number;
+  /** How long a partition lasts, at most. */
+  readonly partMaxMs: number;
   readonly lossRatios: readonly number[];
   readonly duplicateRatios: readonly number[];
   readonly delaysMaxMs: readonly number[];
@@ -50,6 +52,7 @@ export const plainProfile: Profile = {
   spellsMs: [200, 600, 2000],
   cutMaxMs: 800,
   awayMaxMs: 1500,
+  partMaxMs: 800,
   lossRatios: [0, 0, 0.05, 0.1, 0.2, 0.3],
   duplicateRatios: [0, 0, 0.1, 0.5],
   delaysMaxMs: [0, 0, 20, 100, 400],

@@ -1,4 +1,5 @@
 /** What came of many seeds under random schedules, each judged and, to compare, run a second time. */
+import type { TraceRecord } from '../schema/trace.js';
 import type { TrialOptions } from './trial.js';
 import { hashOfSwarm, runSwarm, type Trial } from './trial.js';
 import { allSightingNames, createSightings, type SightingCounts, type SightingName } from './sightings.js';
@@ -35,7 +36,9 @@ export const noSeeds: SeedsReport = {
 /** `isRepeated`: it is run twice, and the hashes of the traces are compared. */
 export function runSeed(options: Omit<TrialOptions, 'onRecord'>, isRepeated: boolean): SeedsReport {
   const sightings = createSightings();
-  const trial = runSwarm({ ...options, onRecord: (record) => sightings.fold(record) }, isRepeated);
+  const onRecord = (record: TraceRecord): void => sightings.fold(record);
+  const quick = runSwarm({ ...options, onRecord }, { isHashed: isRepeated, tellsStuck: false });
+  const trial = quick.outcome.state === 'failed' ? { ...quick, stuck: stuckIn(options) } : quick;
   const again = isRepeated ? hashOfSwarm(options) : trial.hash;
   const otherHash = again === trial.hash ? null : again;
   const { events, decrees } = trial;
@@ -45,6 +48,10 @@ export function runSeed(options: Omit<TrialOptions, 'onRecord'>, isRepeated: boo
   const repeated = isRepeated ? 1 : 0;
   return { seeds: 1, events, fewestEvents: events, decrees, repeated, failures, sightings: sightings.counts() };
 }
+
+/** Of the few that come to nothing it is found out afterwards what stood in the way. */
+const stuckIn = (options: Omit<TrialOptions, 'onRecord'>): string | null =>
+  runSwarm({ ...options, onRecord: () => {} }, { isHashed: false, tellsStuck: true }).stuck;
 
 export function addReports(one: SeedsReport, other: SeedsReport): SeedsReport {
   const sightings: { [name in SightingName]?: number } = {};

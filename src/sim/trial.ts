@@ -5,7 +5,7 @@
 import type { Machine } from '../paxos/host.js';
 import type { MachineOptions } from '../paxos/machine.js';
 import { createExpectation, type ExpectationState } from '../checker/expectation.js';
-import { createJudge, type Verdict } from '../checker/judge.js';
+import { createJudge, type Judge, type Verdict } from '../checker/judge.js';
 import type { Preset } from '../schema/preset.js';
 import type { EndRecord, TraceRecord } from '../schema/trace.js';
 import type { LogProfile } from './log/log-profile.js';
@@ -35,22 +35,28 @@ export type Trial = {
   readonly verdict: Verdict;
   /** Of the preset's expectation, or of the schedule's demand for a decision once its faults are over. */
   readonly outcome: ExpectationState;
-  /** Why nothing is decided, or null. */
+  /** Why nothing is decided, or null; also where it was not asked for. */
   readonly stuck: string | null;
-  /** Of the trace; null where it was not asked for, since it costs a fifth of the time. */
+  /** Of the trace; null where it was not asked for. */
   readonly hash: string | null;
 };
 
+/** What is told beside the verdict: each costs a good part of the time. */
+export type TrialParts = { readonly isHashed: boolean; readonly tellsStuck: boolean };
+
+const allParts: TrialParts = { isHashed: true, tellsStuck: true };
+export const verdictAlone: TrialParts = { isHashed: false, tellsStuck: false };
+
 /** A swarm's schedule goes on until there were so many events. */
 export const swarmEventsMin = 2_000;
-/** Of a log: heartbeats are most of them, so one spell of faults is about as long as this. */
-const logSwarmEventsMin = 1_000;
+/** Of a log: so many that a spell of faults and its healing are whole; of more, heartbeats would be most. */
+const logSwarmEventsMin = 600;
 const eventsMax = 1_000_000;
 
 /** As the preset has it: its rules, crashes and clock, until its expectation is settled. */
 export function runPlain({ preset, seed, createMachine, onRecord }: TrialOptions): Trial {
   const expectation = createExpectation();
-  const bench = new Bench(true, (record) => {
+  const bench = new Bench(allParts, (record) => {
     expectation.fold(record);
     onRecord(record);
   });
@@ -64,8 +70,8 @@ export function runPlain({ preset, seed, createMachine, onRecord }: TrialOptions
 }
 
 /** Faults without end that the seed draws, then none: safety always, and a decision once they are over. */
-export function runSwarm({ onRecord, ...options }: TrialOptions, isHashed = true): Trial {
-  const bench = new Bench(isHashed, onRecord);
+export function runSwarm({ onRecord, ...options }: TrialOptions, parts = allParts): Trial {
+  const bench = new Bench(parts, onRecord);
   const take = (record: TraceRecord): void => bench.take(record);
   if (options.preset.configuration.log !== undefined) {
     const ofLog = runLogSchedule({ ...options, eventsMin: logSwarmEventsMin, wire: 'handed-on', onRecord: take });
@@ -102,13 +108,14 @@ export function hashOfSwarm(options: Omit<TrialOptions, 'onRecord'>): string {
 /** Judges and hashes what passes by. The end that it adds makes a recording whole, and is no part of the hash. */
 class Bench {
   readonly #onRecord: (record: TraceRecord) => void;
-  readonly #judge = createJudge();
+  readonly #judge: Judge;
   readonly #hash: TraceHash | null;
   #records = 0;
   #supervisorRecords = 0;
   #lastAtMs = 0;
 
-  constructor(isHashed: boolean, onRecord: (record: TraceRecord) => void) {
+  constructor({ isHashed, tellsStuck }: TrialParts, onRecord: (record: TraceRecord) => void) {
+    this.#judge = createJudge(tellsStuck);
     this.#hash = isHashed ? createTraceHash() : null;
     this.#onRecord = onRecord;
   }

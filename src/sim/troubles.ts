@@ -134,9 +134,9 @@ export function cutForAWhile(storm: Storm, cuts: readonly FaultRule[]): void {
 }
 
 export function partForAWhile(storm: Storm, groups: FaultSettings['groups']): void {
-  const { world, random } = storm;
+  const { world, random, profile } = storm;
   setFaults(storm, storm.rules, groups);
-  world.schedule(world.nowMs() + random.between(20, 800), () => {
+  world.schedule(world.nowMs() + random.between(20, profile.partMaxMs), () => {
     if (storm.groups === groups) setFaults(storm, storm.rules, []); // Else another came, or all was healed meanwhile.
   });
 }

@@ -126,12 +126,15 @@ const upText = ({ cluster }: Facts): string => `${cluster.up}/${cluster.nodes.si
 
 function verdictSegment(facts: Facts): Segment {
   const { verdict, cluster } = facts;
-  if (cluster.nodes.size === 0) return { text: 'nothing to judge yet', paint: dim };
+  const isHeard = [...cluster.nodes.values()].some(({ process }) => process !== 'unheard');
+  if (!isHeard && verdict.state === 'holds') return { text: 'nothing to judge yet', paint: dim };
   if (verdict.state === 'violated') {
     const more = verdict.violationCount > 1 ? ` and ${verdict.violationCount - 1} more` : '';
     return { text: `VIOLATED ${verdict.violations[0]?.property ?? ''}${more} (v)`, paint: alarm };
   }
+  if (verdict.isOnlyUnwatched) return { text: ' nothing wrong seen ', paint: warnChip };
   if (verdict.state === 'unknown') return { text: ' unknown ', paint: warnChip };
+  if (verdict.checked.length === 0) return { text: ' not checked ', paint: warnChip };
   return isJudgedLate(facts) ? { text: ' safe so far ', paint: warnChip } : { text: ' safe ', paint: goodChip };
 }
 

@@ -47,6 +47,10 @@ export function sentenceOf(state: State, facts: Facts): Segment & { readonly urg
     return { text: 'Electing a leader ...', paint: dim, urgent: false };
   }
   if (verdict.stuck !== null) return { text: `Not decided: ${verdict.stuck}`, paint: warn, urgent: true };
+  if (verdict.isOnlyUnwatched) {
+    const text = 'Nothing wrong was seen since somebody watches; what was before is unknown (u tells more)';
+    return { text, paint: dim, urgent: false };
+  }
   if (verdict.state === 'unknown' && verdict.unknown[0] !== undefined) {
     return { text: `Unknown: ${verdict.unknown[0]}`, paint: warn, urgent: true };
   }

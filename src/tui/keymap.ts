@@ -152,7 +152,15 @@ export const bindings: readonly Binding[] = [
   ...section(
     'Nodes',
     ['run', 'pages'],
-    [['y', '', 'why the selected node decided this: the certificate', { type: 'show-certificate' }, mayAskWhy]],
+    [
+      [
+        'y',
+        '',
+        'why this was decided, by the selected node or in the selected slot: the certificate',
+        { type: 'show-certificate' },
+        mayAskWhy,
+      ],
+    ],
   ),
   ...section(
     'Log and messages',

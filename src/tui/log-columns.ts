@@ -1,17 +1,16 @@
 /** Columns of the node table in a cluster that agrees on a log; clients have one text in the place of a replica's figures. */
 import { digestWords } from '../views/log-words.js';
 import type { NodeView } from '../views/nodes.js';
-import { ballotText, faultTexts, shortFault } from './node-words.js';
+import { ballotText, shortFault } from './node-words.js';
 import { isAlive } from '../views/nodes.js';
 import type { Facts } from './facts.js';
-import { accent, bold, dim, good, nodePaint, type Paint, processPaint, warn } from './paint.js';
+import { accent, bold, dim, good, type Paint, processPaint, warn } from './paint.js';
 import { clientText, lagText, logRoleText, logStateText, slotNumber } from './replica-words.js';
-import type { Column } from './table-columns.js';
+import { type Column, faults, name } from './table-columns.js';
 
 const plain: Paint = (text) => text;
 const leaderPaint: Paint = (text) => bold(good(text));
 
-const name: Column = { title: 'node', width: 5, text: (node) => node.label, paint: (node) => nodePaint(node.node) };
 const role: Column = {
   title: 'role',
   width: 8,
@@ -57,16 +56,6 @@ const history: Column = {
 };
 const received = figure('in', 8, (node) => String(node.received));
 const sent = figure('out', 8, (node) => String(node.sent));
-const faults: Column = {
-  title: '  faults',
-  width: 12,
-  grows: true,
-  text: (node, facts) =>
-    faultTexts(node, facts)
-      .map((text) => `  ${text}`)
-      .join(''),
-  paint: () => warn,
-};
 const filler: Column = { title: '', width: 0, grows: true, text: () => '', paint: () => plain };
 const clients: Column = { title: '', width: 10, grows: true, text: clientText, paint: () => plain };
 

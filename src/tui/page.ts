@@ -119,9 +119,21 @@ function runPage(state: State, facts: Facts): Page {
       row('storage', preset.storage),
       row('events', eventsText(facts)),
       row('expected', `${expect.outcome} within ${expect.withinMs / 1_000} s at full pace`),
+      ...facts.verdict.unknown.map((reason, index) => row(index === 0 ? 'unknown' : '', reason)),
+      ...checkRows(facts),
       ...faultRows(faultsInForce(facts), facts),
     ],
   };
+}
+
+/** Only where something is left out: else the verdict says it all. */
+function checkRows({ verdict: { checked, notChecked }, cluster: { preset } }: Facts): Page['rows'] {
+  if (notChecked.length === 0) return [];
+  const level = preset?.trace ?? 'steps';
+  return [
+    row('checked', checked.length === 0 ? `nothing at trace level ${level}` : checked.join(', ')),
+    row('not checked', `at trace level ${level}, or for this app: ${notChecked.join(', ')}`),
+  ];
 }
 
 function eventsText({ events }: Facts): string {

@@ -4,7 +4,7 @@ import type { Facts } from './facts.js';
 import { type By, indexAfter } from './index-after.js';
 import { layoutNow } from './layout-now.js';
 import { pageRows } from './live-panes.js';
-import { hasWords, isOnSlots, listedSlots } from './slot-list.js';
+import { chosenSlot, hasWords, isOnSlots, listedSlots } from './slot-list.js';
 import { slotHeadRows } from './slot-pane.js';
 import type { Direction, KeyAction, Pane, SlotSettings, State } from './state.js';
 
@@ -46,11 +46,6 @@ export const unchosen = (state: State): State => ({ ...state, slots: { ...state.
 
 function followSlots(state: State, facts: Facts): State {
   return state.slots.at === null ? choose(state, chosenSlot(state, facts), facts) : unchosen(state);
-}
-
-/** The chosen slot, or the newest; null before any. */
-function chosenSlot(state: State, facts: Facts): number | null {
-  return state.slots.at ?? listedSlots(state, facts).at(-1) ?? null;
 }
 
 export function moveSlot(state: State, by: By, direction: Direction, facts: Facts): State {

@@ -1,7 +1,8 @@
 /** The dashboard's next state for an action, and what is to be done outside. Pure. */
 import type { Facts } from './facts.js';
 import { labelIn, nodeOf } from './facts.js';
-import type { Decree } from '../paxos/ballot.js';
+import { type Decree, decreeNumber } from '../paxos/ballot.js';
+import { slotAsked } from './slot-list.js';
 import { paceNames } from '../faults/pace.js';
 import { erase, moveCursor } from './line-edit.js';
 import { isClockAction, reduceClock } from './reduce-clock.js';
@@ -218,7 +219,11 @@ function reduceRequest(
     return stay(state, node.process === 'paused' ? resumeNode(node) : pauseNode(node));
   }
   if (!action.wipe) return stay(state, restartNode(node, false));
-  const text = `Restart ${labelIn(facts, node.node)} with its disk wiped? It will not vote in this run again.`;
+  const after =
+    node.replica === null
+      ? 'It will not vote in this run again.'
+      : `It comes back as a newcomer without a vote; "members remove ${node.node} add ${node.node}" seats it anew.`;
+  const text = `Restart ${labelIn(facts, node.node)} with its disk wiped? ${after}`;
   return stay(question(state, text, [restartNode(node, true)]));
 }
 
@@ -269,12 +274,12 @@ function levelAfter(level: LogSettings['level']): LogSettings['level'] {
 }
 
 /** From the page of a violation: the decree that two values are decided of. */
-const decreeAsked = (state: State, facts: Facts): Decree | null =>
-  state.overlay?.type === 'violation'
-    ? null
-    : state.overlay?.type === 'slot'
-      ? state.overlay.slot
-      : facts.cluster.decree;
+function decreeAsked(state: State, facts: Facts): Decree | null {
+  if (state.overlay?.type === 'violation') return null;
+  if (facts.cluster.log === null) return facts.cluster.decree;
+  const slot = slotAsked(state, facts);
+  return slot === null ? null : decreeNumber(slot);
+}
 
 function violationAfter(state: State, facts: Facts): number {
   if (state.overlay?.type !== 'violation') return 0;

@@ -1,5 +1,6 @@
-/** Which slots the slot view lists, and whether it has the keys. */
+/** Which slots the slot view lists, whether it has the keys, and which slot is meant. */
 import type { Facts } from './facts.js';
+import { nodeOf } from './facts.js';
 import { slotText } from './slot-words.js';
 import type { State } from './state.js';
 
@@ -23,3 +24,14 @@ export function listedSlots(state: State, facts: Facts): readonly number[] {
 
 export const hasWords = (slot: number, words: string, facts: Facts): boolean =>
   `${slot} ${slotText(facts.slots.at(slot), facts)}`.toLowerCase().includes(words);
+
+/** The chosen slot, or the newest; null before any. */
+export const chosenSlot = (state: State, facts: Facts): number | null =>
+  state.slots.at ?? listedSlots(state, facts).at(-1) ?? null;
+
+/** That of the page, else the chosen one where slots are shown, else the last one that the selected replica executed. */
+export function slotAsked(state: State, facts: Facts): number | null {
+  if (state.overlay?.type === 'slot') return state.overlay.slot;
+  if (isOnSlots(state, facts)) return chosenSlot(state, facts);
+  return nodeOf(facts, state.selected)?.replica?.applied ?? null;
+}

@@ -31,7 +31,11 @@ function indented(line: string, width: number): readonly string[] {
 const row = (name: string, text: string): string => `${name.padEnd(nameColumns)}${text}`;
 
 function holeLines(slot: Slot, { slots }: Facts): readonly string[] {
-  if (slot < slots.first) return [row('state', 'it is no longer kept here; the recording of the run has all of it')];
+  if (slot < slots.first) {
+    const where =
+      slots.dropped > 0 ? 'no longer kept here; the recording of the run has it' : 'from before this was watched';
+    return [row('state', `what is known of it is ${where}`)];
+  }
   return [
     row('state', 'a hole: nobody told anything of it, and slots above it have something in them'),
     row('', 'nothing above it is executed before it is decided, if only as a no-op'),
@@ -66,6 +70,7 @@ function stateText(view: SlotView, facts: Facts): string {
   if (word === 'chosen') return 'chosen: a quorum accepted it, though nobody knows that yet';
   if (word === 'proposed') return 'proposed: nobody accepted it yet';
   if (word === 'accepted') return 'accepted, but by no quorum yet';
+  if (word === 'decided' && decision === null) return 'decided before this was watched: a snapshot holds it';
   if (decision === null) return 'a hole: nothing was proposed here yet';
   const ballot = decision.ballot === null ? '' : ` in ${formatBallot(decision.ballot)}`;
   const took = (decision.atMs - openedAtMs).toFixed(1);

@@ -14,6 +14,7 @@ import { labelIn } from './facts.js';
 export type SlotState = 'hole' | 'proposed' | 'accepted' | 'chosen' | 'decided';
 
 export function slotState(slot: SlotView | null, facts: Facts): SlotState {
+  if (slot !== null && slot.snapshotBy.length > 0) return 'decided'; // Whatever else is told of it.
   if (slot === null || (slot.proposals.length === 0 && slot.decision === null)) return 'hole';
   if (slot.decision !== null) return 'decided';
   if (slot.proposals.some((proposal) => isChosen(slot, proposal, facts))) return 'chosen';

@@ -18,7 +18,12 @@ export type Column = {
 
 const plain: Paint = (text) => text;
 
-const name: Column = { title: 'node', width: 5, text: (node) => node.label, paint: (node) => nodePaint(node.node) };
+export const name: Column = {
+  title: 'node',
+  width: 5,
+  text: (node) => node.label,
+  paint: (node) => nodePaint(node.node),
+};
 const role: Column = {
   title: 'role',
   width: 10,
@@ -64,7 +69,7 @@ const lost: Column = {
   text: (node) => String(node.lost),
   paint: (node) => (node.lost > 0 ? warn : dim),
 };
-const faults: Column = {
+export const faults: Column = {
   title: '  faults',
   width: 12,
   grows: true,

@@ -1,6 +1,7 @@
 /** The certificates of a decree, from the events up to one. */
 import { Certifier } from '../checker/certificate.js';
-import { type Decree, decreeNumber } from '../paxos/ballot.js';
+import type { Decree } from '../paxos/ballot.js';
+import { firstDecree } from '../schema/preset.js';
 import type { Why } from './facts.js';
 import type { Timeline } from './timeline.js';
 
@@ -9,14 +10,6 @@ export function whyDecided(timeline: Timeline, event: number, decree: Decree | n
   const certifier = new Certifier(decree);
   for (const record of timeline.recordsUntil(event)) certifier.fold(record);
   const isIncomplete = timeline.gone > 0;
-  const asked = decree ?? contested(certifier);
+  const asked = decree ?? certifier.contested() ?? certifier.lastDecided() ?? firstDecree;
   return { decree: asked, certificates: certifier.of(asked), isIncomplete };
-}
-
-function contested(certifier: Certifier): Decree {
-  const last = certifier.lastDecided() ?? decreeNumber(0);
-  for (let decree = 0; decree < last; decree++) {
-    if (certifier.of(decreeNumber(decree)).length > 1) return decreeNumber(decree);
-  }
-  return last;
 }

@@ -31,6 +31,9 @@ export const appUsage: { readonly [Name in AppName]: readonly Usage[] } = {
   ],
 };
 
+/** Whether a client follows the chat with it, again and again: a read that nobody typed. */
+export const isFollowing = (operation: string): boolean => /^messages(?: after \d{1,9})?$/.test(operation);
+
 const named = new Set(['KEY', 'ACCOUNT', 'FROM', 'TO']);
 
 /** Names of keys or accounts in an operation. */

@@ -35,7 +35,7 @@ export function logSendSentence({ to, message }: Send, { record, label, memory }
       return once(
         'catches up',
         String(message.from),
-        `misses what is decided from slot ${message.from} on: asks ${names}`,
+        `lacks slot ${message.from}: asks ${names} what is decided from there on`,
       );
     case 'snapshot-query':
       return once(

@@ -1,5 +1,5 @@
 /** What the nodes of a replicated log say, write and do, in words. */
-import type { BallotText, NodeId, Slot } from '../paxos/ballot.js';
+import type { BallotText, NodeId, Proposal, Slot } from '../paxos/ballot.js';
 import { unreachable } from '../paxos/effect.js';
 import { answersOf } from '../paxos/multi/answer.js';
 import { type Command, commandsOf, noOp } from '../paxos/multi/command.js';
@@ -33,6 +33,10 @@ export function shortOperation(operation: string): string {
   return bare.length <= operationShown ? bare : `${bare.slice(0, operationShown - 1)}…`;
 }
 
+/** "2.2 = put b 2 in slot 1". */
+export const slotValueWords = (slot: Slot, { ballot, value }: Proposal, ballotText: BallotText): string =>
+  `${ballotText(ballot)} = ${batchWords(value)} in slot ${slot}`;
+
 /** Slots in a row: "slot 3", "slots 3-7". */
 const slotWords = (first: Slot, count: number): string =>
   count === 1 ? `slot ${first}` : `slots ${first}-${first + count - 1}`;
@@ -59,10 +63,11 @@ export function logMessageParts(
     case 'p1a':
       return { ballot: ballotText(message.ballot), value: `slots from ${message.from} on` };
     case 'p1b': {
-      const { part, parts, pvalues, from } = message;
+      const { part, parts, pvalues, from, mark } = message;
+      const forgotten = mark > from ? `, forgot below ${mark}` : '';
       const cut = parts === 1 ? '' : `, part ${part + 1} of ${parts}`;
       const reported = pvalues.length === 0 ? 'had nothing' : `had ${slotList(pvalues.map(({ slot }) => slot))}`;
-      return { ballot: ballotText(message.ballot), value: `from ${from} on: ${reported}${cut}` };
+      return { ballot: ballotText(message.ballot), value: `from ${from} on${forgotten}: ${reported}${cut}` };
     }
     case 'p2a': {
       const { first, values } = message;
@@ -147,8 +152,10 @@ export function logEffectWords(effect: LogEffect, label: (node: NodeId) => strin
   switch (effect.type) {
     case 'scout':
       return `scouts at ${ballotText(effect.ballot)} from slot ${effect.from}`;
-    case 'adopted':
-      return `leads at ${ballotText(effect.ballot)} from slot ${effect.from}`;
+    case 'adopted': {
+      const promises = formatList(nodesOfSeats(effect.promises).map(label));
+      return `leads at ${ballotText(effect.ballot)} from slot ${effect.from} by the promises of ${promises}`;
+    }
     case 'follow':
       return effect.ballot === null ? 'hears no leader' : `follows ${ballotText(effect.ballot)}`;
     case 'applied':
@@ -166,9 +173,9 @@ export function logEffectWords(effect: LogEffect, label: (node: NodeId) => strin
     case 'chat-log':
       return `writes ${effect.lines.length === 1 ? 'a line' : `${effect.lines.length} lines`} of its chat log`;
     case 'invoke':
-      return `invokes ${effect.operation}`;
+      return `invokes ${shortOperation(effect.operation)}`;
     case 'respond':
-      return `gets ${effect.result}`;
+      return `gets ${shortOperation(effect.result)}`;
     case 'read-served':
       return `serves a read below slot ${effect.index}`;
     default:

@@ -5,6 +5,7 @@ import type { MessageKey } from '../paxos/host.js';
 import type { Message } from '../paxos/message.js';
 import type { FateRecord, ProcessRecord, RefusedRecord, StepRecord, TraceRecord } from '../schema/trace.js';
 import { HeldCopies, type HeldCopy } from './held.js';
+import { LateInLog } from './late-in-log.js';
 
 export type MessageState =
   | 'in flight'
@@ -70,6 +71,7 @@ class MessageFold implements MessagesView {
   /** The ballot that each proposer works on, to tell late answers. */
   readonly #ballots = new Map<NodeId, { readonly decree: Decree; readonly ballot: Ballot }>();
   #decree = 0;
+  #lateInLog = new LateInLog();
 
   constructor(linesMax: number) {
     this.#linesMax = linesMax;
@@ -90,6 +92,7 @@ class MessageFold implements MessagesView {
     for (const node of this.#gone) fork.#gone.add(node);
     for (const [node, ballot] of this.#ballots) fork.#ballots.set(node, ballot);
     fork.#decree = this.#decree;
+    fork.#lateInLog = this.#lateInLog.fork();
     return fork;
   }
 
@@ -127,6 +130,7 @@ class MessageFold implements MessagesView {
     if (input.type === 'message' && cause !== null && cause.from !== record.node) {
       this.#settle(keyText(cause), this.#delivery(record, input.message));
     }
+    this.#lateInLog.hear(record);
     let part = 0;
     for (const effect of effects) {
       if (effect.type === 'persist' && effect.record.type === 'round') {
@@ -192,7 +196,7 @@ class MessageFold implements MessagesView {
   }
 
   #delivery(record: StepRecord, message: Message): Outcome {
-    const late = this.#isLate(record.node, message);
+    const late = this.#isLate(record.node, message) ?? this.#lateInLog.reason(record, message);
     const rejection = rejectionIn(record);
     const note = late ?? (rejection === null ? '' : `rejected: promised ${formatBallot(rejection)}`);
     return { state: late === null ? 'delivered' : 'late', atMs: record.atMs, done: true, note };
@@ -251,7 +255,8 @@ function refusedOutcome(record: RefusedRecord): Outcome {
 /** The promise that an acceptor named when it refused the message of this step, or null. */
 function rejectionIn(record: StepRecord): Ballot | null {
   for (const effect of record.effects) {
-    if (effect.type === 'send' && effect.message.type === 'rejected') return effect.message.promised;
+    if (effect.type !== 'send') continue;
+    if (effect.message.type === 'rejected' || effect.message.type === 'preempted') return effect.message.promised;
   }
   return null;
 }

@@ -149,7 +149,7 @@ class ClusterFold implements FoldedCluster {
         this.#foldFacts(record);
         break;
       case 'counts':
-        this.#change(record.node, (node) => applyCounts(node, record));
+        this.#change(record.node, (node) => applyCounts(node, record, this.log));
         break;
       case 'process':
         this.#foldProcess(record);

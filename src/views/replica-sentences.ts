@@ -11,6 +11,7 @@ import { decidedSentences } from './decided-sentences.js';
 import { batchText, nodesOfSeats, recoveredLogWords, shortOperation, slotList, workloadWords } from './log-words.js';
 import { logSendSentence } from './log-send-sentences.js';
 import { membersSentence, snapshotSentence, waitingSentence } from './membership-sentences.js';
+import { isFollowing } from './app-usage.js';
 import { formatNodes } from './words.js';
 
 const debug = (text: string): Sentence => ({ level: 'debug', text });
@@ -33,7 +34,7 @@ function openingSentence(scene: LogScene): Sentence | null {
     case 'boot':
       return bootSentence(input, scene);
     case 'propose':
-      return info(`is asked for ${shortOperation(input.value)}`);
+      return (isFollowing(input.value) ? debug : info)(`is asked for ${shortOperation(input.value)}`);
     case 'load':
       return info(input.workload === null ? 'ends its load' : `begins a load: ${workloadWords(input.workload)}`);
     case 'message':
@@ -46,9 +47,13 @@ function openingSentence(scene: LogScene): Sentence | null {
   }
 }
 
+/** Somebody began to watch the node in the midst of its life: the first report says what it has. */
+const isHoldings = ({ input, sequence }: StepRecord): boolean => input.type === 'boot' && sequence > 0;
+
 function bootSentence(input: Extract<Input, { type: 'boot' }>, { record, memory }: LogScene): Sentence {
   const again = `is back as incarnation ${input.incarnation}`;
   const isReplica = [...memory.settings.members, ...memory.settings.joiners].includes(record.node);
+  if (!isReplica && isHoldings(record)) return info('was running before it was watched');
   if (!isReplica) return info(input.incarnation === 1 ? 'starts' : `${again}, with a session of its own`);
   if (!input.seated) {
     return warning(`${again} on another disk: it may have forgotten promises, so it is a newcomer without a vote`);
@@ -56,6 +61,8 @@ function bootSentence(input: Extract<Input, { type: 'boot' }>, { record, memory 
   if (input.incarnation === 1 && input.recovered.length === 0) return info('starts');
   const records = input.recovered.flatMap((each) => (isOfDecree(each) ? [] : [each]));
   const held = recoveredLogWords(records, formatBallot);
+  if (isHoldings(record))
+    return info(`was running before it was watched; it holds ${held === '' ? 'nothing yet' : held}`);
   return info(`${again}; its disk held ${held === '' ? 'nothing yet' : held}`);
 }
 
@@ -69,6 +76,7 @@ function readSentence(
     (effect) => effect.type === 'send' && (effect.message.type === 'invoked' || effect.message.type === 'leader-is'),
   );
   if (isAnswered || record.effects.some(({ type }) => type === 'refuse')) return null;
+  if (isFollowing(message.operation)) return null;
   const what = `${shortOperation(message.operation)} of ${label(from)}`;
   const isFirst = memory.isNews(`${record.node} read waits`);
   const text = `lets the read ${what} wait until a quorum confirms that it still leads and it has executed all before`;
@@ -132,7 +140,7 @@ function effectSentence(effect: Effect, scene: LogScene): Sentence | null {
       return servedSentence(effect.index, scene);
     case 'snapshot':
     case 'compacted':
-      return snapshotSentence(effect, scene);
+      return isHoldings(record) ? null : snapshotSentence(effect, scene);
     case 'configured':
       return membersSentence(effect.configuration, scene);
     case 'waiting':
@@ -161,7 +169,7 @@ function answerSentence(
   const wish = memory.wish(record.node, sequence);
   if (wish === null) return debug(`is answered: ${shortOperation(result)}`);
   const ms = (record.atMs - wish.atMs).toFixed(1);
-  return info(`${shortOperation(wish.operation)}: ${result}, after ${ms} ms`);
+  return (isFollowing(wish.operation) ? debug : info)(`${shortOperation(wish.operation)}: ${result}, after ${ms} ms`);
 }
 
 /** Every read is answered so; one line for each leadership tells it. */

@@ -20,10 +20,11 @@ export function joinLog(node: MutableNode, log: LogClusterFold): MutableNode {
 }
 
 /** Totals of the incarnation, where its steps are not told. */
-export function applyCounts(node: MutableNode, counts: CountsRecord): void {
+export function applyCounts(node: MutableNode, counts: CountsRecord, log: LogClusterFold | null): void {
   const { incarnation, received, sent, lost, refused, invoked, answered } = counts;
+  const { workload = log?.planOf(node.node) ?? null } = counts;
   Object.assign(node, { incarnation, received, sent, lost, refused });
-  if (node.client !== null) node.client = { ...node.client, invoked, answered };
+  if (node.client !== null) node.client = { ...node.client, invoked, answered, workload };
 }
 
 type Replica = { -readonly [field in keyof typeof freshReplica]: (typeof freshReplica)[field] };

@@ -218,6 +218,8 @@ class SlotsFold implements FoldedSlots {
   /** It holds all slots below. */
   #snapshot(node: NodeId, slot: number, atMs: number): void {
     if (slot === 0) return;
+    // Whoever begins to watch a log that runs: what lies below was decided before, and is no hole.
+    if (this.#last < 0) this.#first = Math.max(this.#first, slot - 1);
     this.#change(slot - 1, atMs, (view) => ({ ...view, snapshotBy: withNode(view.snapshotBy, node) }));
   }
 

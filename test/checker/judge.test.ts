@@ -40,6 +40,7 @@ describe('a run that keeps the rules', () => {
       violations: [],
       violationCount: 0,
       unknown: [],
+      isOnlyUnwatched: false,
       pending: 0,
       pendingSinceMs: null,
       stuck: null,

@@ -103,6 +103,8 @@ describe('replicas and a client that were started by hand', () => {
     await watcher.waitFor(/"type":"respond",.*"result":"3"/);
     await watcher.waitFor(/"event":\{"type":"unheard","how":"left"\}/);
 
+    expect(verdictOf(recordsOf(watcher))).toMatchObject({ isOnlyUnwatched: true, violations: [] });
+
     replicas[1]?.kill('SIGKILL');
     await watcher.waitFor(eventOf(1, 1, 'unheard', ',"how":"lost"'));
     replica(1);

@@ -1,7 +1,7 @@
 /**
- * The replicated log under random faults, ten thousand times where there is time: shrunken copies of every preset of a
- * log, in turn, with kills, wiped disks, pauses, partitions and changes of the members in the midst of their work. All
- * properties are judged; once the faults are over, every client is answered and every replica has the same history.
+ * The replicated log under random faults, ten thousand times: shrunken copies of every preset of a log, in turn, with
+ * kills, wiped disks, pauses, partitions and changes of the members in the midst of their work. All properties are
+ * judged; once the faults are over, every client is answered and every replica has the same history.
  */
 import { availableParallelism } from 'node:os';
 import { pathToFileURL } from 'node:url';
@@ -16,8 +16,12 @@ import { createBundler } from '../cluster/bundle.js';
 import { presetNamed, presetsFolder } from '../sim/judged.js';
 
 const isLong = process.env.PAXOS_TUI_LONG === '1';
-/** What two cores do in about six seconds; all ten thousand with PAXOS_TUI_LONG. */
-const seeds = isLong ? 10_000 : 500;
+const seeds = isLong ? 50_000 : 10_000;
+/** One spell of faults and its healing at least, and on the whole half as much again. */
+const eventsOfSeedMin = 600;
+const eventsMin = 900 * seeds;
+/** Of what is there to be found. */
+const slotsMin = 10 * seeds;
 /** Of each preset at full size. */
 const seedsOfFullSize = 20;
 const repeatEvery = 21;
@@ -66,6 +70,12 @@ describe('presets of a log', () => {
     expect(failuresIn(report, presetOf, ' --small')).toEqual([]);
     expect(report.seeds).toBe(seeds);
     expect(report.repeated).toBe(Math.floor(seeds / repeatEvery));
+  });
+
+  test('small: are as long as promised', () => {
+    expect(report.fewestEvents).toBeGreaterThanOrEqual(eventsOfSeedMin);
+    expect(report.events).toBeGreaterThanOrEqual(eventsMin);
+    expect(report.decrees).toBeGreaterThan(slotsMin);
   });
 
   test('small: show everything that should happen sometimes', () => {

@@ -50,6 +50,7 @@ describe('the walk through a scenario is printed', () => {
 describe('refused in one sentence with exit code 2', () => {
   const bad = file('bad.txt', '# A slip.\ncluster friends=Amy,Ben\n\ndeliver Amy->Ben prepare\n');
   const empty = file('empty.txt', '# Nothing.\n');
+  const log = file('log.txt', '# A log.\ncluster replicas=3 clients=1\n\nlead r0\n');
   test.each<readonly [words: string, sentence: string]>([
     ['play', 'free play needs a terminal; name one: case-1, case-2, case-3 or a file'],
     ['play --print', '--print prints the walk through a scenario; name one: case-1, case-2, case-3 or a file'],
@@ -58,6 +59,7 @@ describe('refused in one sentence with exit code 2', () => {
     ['play ./none.txt', './none.txt: there is no such file'],
     ['play src', 'src: is a folder, not a scenario'],
     [`play ${bad}`, `${bad}:4: no message matches "Amy->Ben prepare"; in flight: nothing`],
+    [`play ${log}`, `${log}:2: a cluster of a log, and play shows single decrees; paxos-tui scenario prints it`],
     [`play ${empty}`, `${empty}: holds no command, such as "cluster friends=Amy,Ben,Cal"`],
     ['play case-1 --acceptors 3', '--acceptors is for free play; case-1 says itself who takes part'],
     [

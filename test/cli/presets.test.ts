@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { compareBallots, formatBallot } from '../../src/paxos/ballot.js';
 import type { Effect } from '../../src/paxos/effect.js';
 import { decisionsOf, recordsOf, run } from './program.js';
 
@@ -20,6 +21,21 @@ function effectsOf<Type extends Effect['type']>(stdout: string, type: Type): Tol
   );
 }
 
+/** What each proposer prepared, in order. */
+function ballotsIn(stdout: string): Map<number, string[]> {
+  const ballots = new Map<number, string[]>();
+  for (const { message } of effectsOf(stdout, 'send')) {
+    if (message.type !== 'prepare') continue;
+    const used = ballots.get(message.ballot.node) ?? [];
+    const ballot = formatBallot(message.ballot);
+    if (!used.includes(ballot)) used.push(ballot);
+    ballots.set(message.ballot.node, used);
+  }
+  return ballots;
+}
+
+const isPromise = (effect: Effect): boolean => effect.type === 'send' && effect.message.type === 'promise';
+
 function crashesIn(stdout: string): number[] {
   return recordsOf(stdout).flatMap((record) =>
     record.kind === 'process' && record.event.type === 'exited' && record.event.crashPoint !== null
@@ -31,14 +47,18 @@ function crashesIn(stdout: string): number[] {
 const isLong = process.env.PAXOS_TUI_LONG === '1';
 
 describe('the presets show what they teach', () => {
+  // How often depends on the machine; the simulator counts it. An accept that takes so long is overtaken on any.
   test.each(isLong ? ['full', 'fast', 'normal'] : ['full'])(
-    'duel at pace %s: the proposers pre-empt each other several times, then one value is decided',
+    'duel at pace %s: a ballot follows another only if the rival pre-empted it, and one value is decided',
     async (pace) => {
-      const { code, stdout } = await run('duel', '--json', '--pace', pace);
+      const { code, stdout } = await run('duel', '--json', '--pace', pace, '--set', 'rules[0].delay=600ms');
       expect(code).toBe(0);
       const preempted = effectsOf(stdout, 'preempted');
-      expect(preempted.length).toBeGreaterThanOrEqual(3);
-      expect(new Set(preempted.map(({ ballot }) => ballot.node)).size).toBe(2);
+      expect(preempted.length).toBeGreaterThan(0);
+      expect(preempted.every(({ ballot, by }) => compareBallots(by, ballot) > 0 && by.node !== ballot.node)).toBe(true);
+      const inVain = preempted.map(({ ballot }) => formatBallot(ballot));
+      expect(new Set(inVain).size).toBe(inVain.length);
+      for (const used of ballotsIn(stdout).values()) expect(inVain).toEqual(expect.arrayContaining(used.slice(0, -1)));
       expect(new Set([...decisionsOf(recordsOf(stdout)).values()].flatMap((each) => [...each])).size).toBe(1);
     },
   );
@@ -54,7 +74,13 @@ describe('the presets show what they teach', () => {
   test('crash-phase-1: decided all the same, after a client of the dead proposer moved on', async () => {
     const { code, stdout } = await run('crash-phase-1', '--json');
     expect(code).toBe(0);
-    expect(crashesIn(stdout).sort()).toEqual([1, 3, 4]);
+    // The acceptors crash at the prepare that reaches them, so it may be decided before; the simulator counts them.
+    expect(crashesIn(stdout)).toContain(1);
+    expect([1, 3, 4]).toEqual(expect.arrayContaining(crashesIn(stdout)));
+    const promised = recordsOf(stdout).flatMap((record) =>
+      record.kind === 'step' && record.effects.some(isPromise) ? [record.node as number] : [],
+    );
+    expect(promised.filter((node) => node === 3 || node === 4)).toEqual([]);
     const moves = effectsOf(stdout, 'move-on');
     expect(moves.length).toBeGreaterThan(0);
     expect(moves.every(({ from }) => from === 1)).toBe(true);

@@ -6,6 +6,8 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { decreeNumber } from '../../src/paxos/ballot.js';
 import { a2, a3, a4, decree, l5, p0, p1, presetOf, proposal, small, TraceScript } from '../checker/trace-script.js';
 import { simulated } from '../recording/diagram/small-run.js';
+import { LogScript } from '../checker/log/log-script.js';
+import type { TraceLevel } from '../../src/schema/trace.js';
 import { run } from './program.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'paxos-tui-test-'));
@@ -55,6 +57,15 @@ function nobodyVotes(preset: ReturnType<typeof presetOf>): TraceScript {
   return script.exits(a3).exits(a4);
 }
 
+/** A log whose run told so much, and nothing more of it. */
+function toldBy(trace: TraceLevel): string {
+  const { records } = LogScript.served();
+  const [first] = records;
+  if (first?.kind !== 'run') throw new Error('a trace without its run');
+  const end = { kind: 'end', node: null, incarnation: 1, sequence: 1, atMs: 1, reason: 'over' } as const;
+  return recording(trace, [{ ...first, preset: { ...first.preset, trace } }, end]);
+}
+
 describe('why', () => {
   test('gives the certificate of the last decided decree', async () => {
     const { code, stdout, stderr } = await run('why', decided);
@@ -87,6 +98,16 @@ describe('why', () => {
       violations: expect.arrayContaining([expect.objectContaining({ property: 'agreement' })]),
     });
   });
+});
+
+test.each([
+  ['decisions', 'safety holds: no property was violated'],
+  ['counters', 'safety is not checked: counts alone say nothing of it'],
+] as const)('check of a run that told %s says how much it can say', async (trace, closing) => {
+  const { code, stdout } = await run('check', toldBy(trace));
+  expect(code).toBe(0);
+  expect(stdout).toContain(`\nwhat is decided in it is not told at trace level ${trace}\n`);
+  expect(stdout.trimEnd().split('\n').at(-1)).toBe(closing);
 });
 
 describe('export', () => {
@@ -141,6 +162,10 @@ describe('what cannot be answered is refused in one sentence with exit code 2', 
     [['why', 'package.json'], 'package.json: is not a recording: its first line is not the record of a run'],
     [['why', decided, '7'], `${decided}: there is no decree 7: the run has only decree 0`],
     [['why', twoDecrees, '2'], `${twoDecrees}: there is no decree 2: the run has decrees 0 to 1`],
+    [
+      ['why', toldBy('decisions')],
+      `${toldBy('decisions')}: is told at trace level decisions, and a certificate is made of steps: record it with them`,
+    ],
     [['why', decided, 'x'], 'decree x: expected a whole number, 0 or above'],
     [['export', decided], "required option '--as <format>' not specified; see --help"],
     [

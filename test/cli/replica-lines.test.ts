@@ -73,6 +73,14 @@ describe('who is there and who leads', () => {
     );
   });
 
+  test('a newcomer learns who keeps the log, and cannot say that all are there', () => {
+    const members = [1, 2].map((id) => ({ node: nodeId(id), seat: nodeId(id), disk: '0'.repeat(16) }));
+    const configuration = { number: 0, from: slot(0), members, quorums: { phase1: 2, phase2: 1 } };
+    const lines = createReplicaLines(nodeId(0));
+    lines.linesOf({ ...boot, disk: 'f'.repeat(16) }, []);
+    expect(lines.linesOf(timer, [{ type: 'configured', configuration }])[0]).toBe('replicas 1 and 2 keep the log');
+  });
+
   test('leading oneself, following another by the node of its seat, hearing none', () => {
     expect(
       told(

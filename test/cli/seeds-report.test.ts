@@ -19,6 +19,7 @@ function failure(state: Verdict['state'], outcome: 'held' | 'failed', otherHash:
     stuck: null,
     checked: [],
     notChecked: [],
+    isOnlyUnwatched: false,
   };
   const trial = { events: 1, records: 1, decrees: 1, verdict, stuck: null, hash: 'a' };
   return { seed: 1, trial: { ...trial, outcome: { state: outcome, text: '' } }, otherHash };

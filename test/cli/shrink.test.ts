@@ -26,9 +26,11 @@ test('a failing seed is told before and after, and then as a scenario with its v
   const { code, stdout } = await shrunk({});
   expect(code).toBe(1);
   const [headline = '', blank, ...scenario] = stdout.split('\n');
-  const sizes = /^seed 1: agreement violated; (2,\d{3} events, 8 nodes) -> (\d+ events, \d nodes)$/.exec(headline);
+  const sizes = /^seed 1: promise-monotone violated; (2,\d{3} events, 8 nodes) -> (\d+ events, \d nodes)$/.exec(
+    headline,
+  );
   expect(blank).toBe('');
-  expect(scenario[0]).toBe('# agreement is violated: two values are decided in decree 0: x and y.');
+  expect(scenario[0]).toBe('# promise-monotone is violated: a2 promises 1.0 after it promised 1.1.');
   const [about = ''] = scenario.join('\n').split('\ncluster ');
   expect(about.replaceAll('\n# ', ' ')).toContain(
     ` Shrunk from seed 1 of duel with promises-any-ballot under random faults: ${sizes?.[1]} became ${sizes?.[2]}.`,
@@ -47,7 +49,7 @@ test('--out writes the scenario, --json has it in one object', async () => {
   expect(JSON.parse(stdout)).toMatchObject({
     preset: 'duel',
     seed: 1,
-    property: 'agreement',
+    property: 'promise-monotone',
     before: { nodes: 8 },
     scenario: readFileSync(out, 'utf8'),
   });

@@ -86,6 +86,8 @@ describe('the beginning of a run', () => {
   });
 });
 
+/** Of this process: others run clusters at the same time. */
 function runFolders(): readonly string[] {
-  return existsSync(runtimeFolderPath()) ? readdirSync(runtimeFolderPath()).sort() : [];
+  if (!existsSync(runtimeFolderPath())) return [];
+  return readdirSync(runtimeFolderPath()).filter((name) => name.startsWith(`run-${process.pid}-`));
 }

@@ -53,6 +53,11 @@ describe('replicas', () => {
     });
     expect([trace, logFolder]).toEqual(['decisions', 'logs']);
   });
+
+  test('with quorums as a command that changes the members has them', () => {
+    const { configuration } = presetOf({ f: 2, log: { quorums: '4+2' } });
+    expect(configuration.log?.quorums).toEqual({ phase1: 4, phase2: 2 });
+  });
 });
 
 describe('clients', () => {
@@ -118,6 +123,11 @@ const refusals: readonly [what: string, data: object, reason: string][] = [
     'quorums that need not meet',
     { f: 2, log: { quorums: { phase1: 3, phase2: 2 } } },
     'log.quorums: expected two quorums that always meet: phase1 + phase2 above 5, found 3 + 2',
+  ],
+  [
+    'quorums that are none',
+    { f: 1, log: { quorums: 'all' } },
+    'log.quorums: expected sizes of both quorums such as 4+2, or a mapping with phase1, phase2, found "all"',
   ],
   [
     'a quorum of more than all',

@@ -32,6 +32,17 @@ function tellerOf(level: TraceLevel, holdMs = 0) {
   };
 }
 
+test('counts tell the load that a client was asked for, and that it was asked to end it', () => {
+  const { told, step, flush } = tellerOf('counters');
+  const load = { type: 'load', operations: null, outstanding: 4, bytes: 64, readsPercent: 20 } as const;
+  for (const workload of [load, null]) {
+    step({ type: 'load', workload }, [], 1);
+    flush();
+  }
+  const workloads = told.map((each) => each.type === 'observation' && each.observation);
+  expect(workloads).toMatchObject([{ workload: load }, { workload: null }]);
+});
+
 describe('at each trace level', () => {
   test('`steps` tells everything as it is', () => {
     const { told, step, see, flush } = tellerOf('steps');

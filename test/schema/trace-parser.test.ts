@@ -117,7 +117,8 @@ describe('a log', () => {
   test('counts and the preset come back', () => {
     const totals = { steps: 3, received: 2, sent: 2, lost: 1, refused: 5, syncs: 1, invoked: 2, answered: 1 };
     const counts: TraceRecord = { ...envelope, kind: 'counts', ...totals, latencies: [{ us: 12, count: 3 }] };
-    expect(read(counts)).toEqual({ ok: true, record: counts });
+    const asked: TraceRecord = { ...counts, workload: null };
+    for (const record of [counts, asked]) expect(read(record)).toEqual({ ok: true, record });
     const [run] = new TraceScript().records;
     if (run?.kind !== 'run') throw new Error('a trace without its run');
     const preset: Preset = { ...run.preset, ...presetOfLog };

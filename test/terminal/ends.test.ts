@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { isGone } from '../cluster/processes.js';
 import type { Terminal } from './terminal.js';
 import { expectRestored, openInShell, openProgram } from './terminal.js';
+import { watchLateness } from '../cluster/lateness.js';
 
 const size = { columns: 80, rows: 24 };
 let open: Terminal | null = null;
@@ -57,7 +58,9 @@ describe('the terminal is as it was', () => {
     const terminal = kept(openInShell(script, size));
     await terminal.until(/\d+ presets/);
     process.kill(Number(/pid=(\d+)/.exec(terminal.written())?.[1]), 'SIGKILL');
-    await terminal.until(/^given back$/m);
+    // Where it was not raw yet, the shell is quicker than the guard, and says so on the screen that goes.
+    const isMainScreen = (): boolean => terminal.emulator.buffer.active.type === 'normal';
+    await terminal.until(/^/, () => terminal.written().includes('given back') && isMainScreen());
     expectRestored(terminal);
   });
 
@@ -77,10 +80,11 @@ describe('the terminal is as it was', () => {
     ].map(([, pid]) => Number(pid));
     expect(workers.length).toBeGreaterThan(0);
     process.kill(Number(/pid=(\d+)/.exec(terminal.written())?.[1]), 'SIGKILL');
+    const lateness = watchLateness();
     const killedAt = performance.now();
     await terminal.until(/^given back$/m);
-    await vi.waitFor(() => expect(workers.filter((pid) => !isGone(pid))).toEqual([]), { timeout: 2_000, interval: 5 });
-    expect(performance.now() - killedAt).toBeLessThan(2_000);
+    await vi.waitFor(() => expect(workers.filter((pid) => !isGone(pid))).toEqual([]), { timeout: 8_000, interval: 5 });
+    expect(performance.now() - killedAt - lateness()).toBeLessThan(2_000);
     expectRestored(terminal);
   });
 });

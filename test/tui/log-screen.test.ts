@@ -2,6 +2,8 @@
 import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
 import { nodeId } from '../../src/paxos/ballot.js';
+import type { Workload } from '../../src/paxos/multi/workload.js';
+import type { TraceRecord } from '../../src/schema/trace.js';
 import { pageOf, plainPage } from '../../src/tui/page.js';
 import { createLivePanes } from '../../src/tui/live-panes.js';
 import type { State } from '../../src/tui/state.js';
@@ -10,6 +12,7 @@ import { b } from '../checker/trace-script.js';
 import { batch, c4, LogScript, r0, r1, r2, slotOf } from '../views/log-script.js';
 import { factsOf, feedOf, press, screenOf, stateAt } from './scene.js';
 
+const usualLoad = { type: 'load', operations: null, outstanding: 16, bytes: 64, readsPercent: 20 } as const;
 const whole = feedOf(LogScript.whole().records);
 const facts = factsOf(whole);
 
@@ -227,14 +230,28 @@ describe('a load', () => {
     const [command] = press(stateAt(80, 24), facts, 'b').commands;
     expect(command).toMatchObject({ request: { type: 'load', client: null, workload: begun() } });
     const script = LogScript.whole();
-    const workload = { type: 'load', operations: null, outstanding: 16, bytes: 64, readsPercent: 20 } as const;
-    script.step(c4, { type: 'load', workload }, [], null);
+    script.step(c4, { type: 'load', workload: usualLoad }, [], null);
     const feed = feedOf(script.records);
     expect(textOf(stateAt(100, 30), feed)).toContain(
       'c4: 16 at a time, each of 64 bytes, 20 % of them reads (b ends it)',
     );
     const [end] = press(stateAt(80, 24), factsOf(feed), 'b').commands;
     expect(end).toMatchObject({ request: { type: 'load', client: null, workload: null } });
+  });
+
+  test('is ended by b where clients tell counts alone', () => {
+    const script = LogScript.whole();
+    const totals = { steps: 1, received: 1, sent: 1, lost: 0, refused: 0, syncs: 0, invoked: 9, answered: 7 };
+    const counts = (sequence: number, workload: Workload | null): TraceRecord => {
+      const told = { kind: 'counts', node: c4, incarnation: 1, sequence, atMs: 900, ...totals } as const;
+      return { ...told, workload, latencies: [] };
+    };
+    const requestAfter = (...records: readonly TraceRecord[]): unknown => {
+      const [command] = press(stateAt(80, 24), factsOf(feedOf([...script.records, ...records])), 'b').commands;
+      return command?.type === 'request' && command.request;
+    };
+    expect(requestAfter(counts(50, usualLoad))).toMatchObject({ type: 'load', workload: null });
+    expect(requestAfter(counts(50, usualLoad), counts(51, null))).toMatchObject({ type: 'load', workload: begun() });
   });
 
   test.each([

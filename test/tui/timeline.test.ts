@@ -5,7 +5,7 @@ import { createJudge } from '../../src/checker/judge.js';
 import { createMachine } from '../../src/paxos/machine.js';
 import type { Preset } from '../../src/schema/preset.js';
 import type { TraceRecord } from '../../src/schema/trace.js';
-import { runSwarm } from '../../src/sim/trial.js';
+import { runSwarm, verdictAlone } from '../../src/sim/trial.js';
 import { lineAfter, type Moment, Timeline } from '../../src/tui/timeline.js';
 import { createLogView } from '../../src/views/log.js';
 import { createSlotsView } from '../../src/views/slots.js';
@@ -67,7 +67,7 @@ let troubled: readonly TraceRecord[];
 function swarm(seed: number): readonly TraceRecord[] {
   const preset = presets[seed % presets.length] ?? expect.fail('no preset');
   const records: TraceRecord[] = [];
-  runSwarm({ preset, seed, createMachine, onRecord: (record) => records.push(record) }, false);
+  runSwarm({ preset, seed, createMachine, onRecord: (record) => records.push(record) }, verdictAlone);
   return seed % 2 === 0
     ? records
     : records.map((_, index) => records[inBatches(index, records.length)] ?? expect.fail());

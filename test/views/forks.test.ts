@@ -5,7 +5,7 @@ import { createMachine } from '../../src/paxos/machine.js';
 import { loadPreset } from '../../src/preset/load.js';
 import type { Preset } from '../../src/schema/preset.js';
 import type { TraceRecord } from '../../src/schema/trace.js';
-import { runSwarm } from '../../src/sim/trial.js';
+import { runSwarm, verdictAlone } from '../../src/sim/trial.js';
 import { createLogView } from '../../src/views/log.js';
 import { createMessagesView } from '../../src/views/messages.js';
 
@@ -27,7 +27,7 @@ async function silentRun3(): Promise<Preset> {
 
 function swarm(preset: Preset, seed: number): readonly TraceRecord[] {
   const records: TraceRecord[] = [];
-  runSwarm({ preset, seed, createMachine, onRecord: (record) => records.push(record) }, false);
+  runSwarm({ preset, seed, createMachine, onRecord: (record) => records.push(record) }, verdictAlone);
   return records;
 }
 

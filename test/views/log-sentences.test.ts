@@ -50,8 +50,8 @@ describe('heartbeats and routine', () => {
       for (const from of [5, 5, 5, 8]) script.acts(r2, ask(from));
     });
     expect(lines).toEqual([
-      'r2 misses what is decided from slot 5 on: asks r0',
-      'r2 misses what is decided from slot 8 on: asks r0',
+      'r2 lacks slot 5: asks r0 what is decided from there on',
+      'r2 lacks slot 8: asks r0 what is decided from there on',
     ]);
   });
 });

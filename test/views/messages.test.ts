@@ -20,6 +20,7 @@ import {
   proposal,
   TraceScript,
 } from '../checker/trace-script.js';
+import { c4, LogScript, r0, r1, r2, slotOf } from './log-script.js';
 
 function fold(records: readonly TraceRecord[], linesMax = 100) {
   const view = createMessagesView(linesMax);
@@ -224,4 +225,53 @@ test('messages are described in the words of the field', () => {
     'request 55',
     'START of election 2',
   ]);
+});
+
+describe('messages of a log', () => {
+  const vote = (text: string) => ({ type: 'p2b', ballot: b(text), first: slotOf(0), count: 1 }) as const;
+  const asked = (text: string) =>
+    ({ type: 'p2a', ballot: b(text), first: slotOf(0), values: ['x'], decided: slotOf(0) }) as const;
+  const answer = { type: 'invoked', session: 77, answers: '' } as const;
+  const seen = ({ records }: LogScript, type: string) =>
+    fold(records)
+      .messages.filter(({ message }) => message.type === type)
+      .map(({ state, note }) => [state, note]);
+
+  test('are late where they answer a lower ballot than its leader works on', () => {
+    const script = new LogScript();
+    script.leads('1.0', 0);
+    const early = script.acts(r1, send([r0], vote('1.0')));
+    const late = script.acts(r2, send([r0], vote('1.0')));
+    script.hears(r0, early);
+    script.acts(r0, { type: 'scout', ballot: b('3.0'), from: slotOf(0) });
+    script.hears(r0, late);
+    expect(seen(script, 'p2b')).toEqual([
+      ['delivered', ''],
+      ['late', 'its ballot is 3.0 by now'],
+    ]);
+  });
+
+  test('are late where they answer a ballot that was pre-empted, and the one that says so is not', () => {
+    const script = new LogScript();
+    script.leads('1.0', 0);
+    const p2a = script.acts(r0, send([r1], asked('1.0')));
+    const refusal = { type: 'preempted', ballot: b('1.0'), promised: b('2.2'), slot: slotOf(0) } as const;
+    const refused = script.hears(r1, p2a, send([r0], refusal));
+    script.hears(r0, refused, { type: 'preempted', decree: slotOf(0), ballot: b('1.0'), by: b('2.2') });
+    script.hears(r0, script.acts(r2, send([r0], vote('1.0'))));
+    expect(seen(script, 'p2a')).toEqual([['delivered', 'rejected: promised 2.2']]);
+    expect(seen(script, 'preempted')).toEqual([['delivered', '']]);
+    expect(seen(script, 'p2b')).toEqual([['late', 'its ballot 1.0 was pre-empted']]);
+  });
+
+  test('are late where they answer a client again', () => {
+    const script = new LogScript();
+    const respond = { type: 'respond', session: 77, sequence: 1, result: 'ok' } as const;
+    script.hears(c4, script.acts(r0, send([c4], answer)), respond);
+    script.hears(c4, script.acts(r1, send([c4], answer)));
+    expect(seen(script, 'invoked')).toEqual([
+      ['delivered', ''],
+      ['late', 'what it answers was answered before'],
+    ]);
+  });
 });

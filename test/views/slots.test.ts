@@ -33,6 +33,19 @@ function rowOf(view: SlotsView, slot: number): unknown[] {
 }
 
 describe('slots', () => {
+  test('of a log that is watched from the middle on begin at the snapshot: what lies below is no hole', () => {
+    const snapshot = { type: 'snapshot', decree: slotOf(36), digest: 1, history: 2, installed: true } as const;
+    const script = new LogScript();
+    script.records.length = 0;
+    script.acts(r0, snapshot);
+    script.acts(r1, { ...snapshot, decree: slotOf(34) });
+    script.votes(r0, '1.0', 37, batch(1, 'put x 1'));
+    const view = slotsOf(script.records);
+    expect([view.first, view.last, view.dropped]).toEqual([35, 37, 0]);
+    expect(view.at(35)?.snapshotBy).toEqual([r0]);
+    expect(view.at(36)).toBeNull();
+  });
+
   test('show what was taken over, the filled hole and who has what', () => {
     const view = slotsOf(LogScript.whole().records);
     expect([view.first, view.last, view.dropped]).toEqual([0, 5, 0]);

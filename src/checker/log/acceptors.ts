@@ -24,7 +24,10 @@ export type Acceptor = {
   lostBelow: number;
   /** Slots below are in a snapshot of its own disk. */
   snapshot: number;
-  /** Slots below were known as decided at its disk when it started: by reports that may be lost with who it was. */
+  /**
+   * Slots below are known there as decided by reports that are lost, or may be: from its disk when it started, or from
+   * one whose process was gone before it told why.
+   */
   held: number;
 };
 
@@ -44,6 +47,9 @@ export class Acceptors {
   }
 
   at(node: NodeId, disk: string): Acceptor {
+    // As nearly always: asked for every message.
+    const current = this.of(node);
+    if (current?.disk === disk) return current;
     const key = `${node} ${disk}`;
     let acceptor = this.#byKey.get(key);
     if (acceptor === undefined) {

@@ -15,7 +15,7 @@ import { RealTime } from './real-time.js';
 import { Unasked } from './unasked.js';
 
 /** The decided log, executed. */
-type Log = Pick<Replay, 'total' | 'firstTotal' | 'readBelow' | 'isBlind' | 'isRead' | 'wasReadable'>;
+type Log = Pick<Replay, 'next' | 'total' | 'firstTotal' | 'readBelow' | 'isBlind' | 'isRead' | 'wasReadable'>;
 
 /** Kept for what is answered, but whose place in the log is not told. */
 const openMax = 100_000;
@@ -28,6 +28,8 @@ export class Clients {
   readonly #sessions = new Map<number, Map<number, Asked>>();
   /** Answered, without a place in the log so far. */
   readonly #unplaced = new Set<Asked>();
+  /** Reads served from a state that is not told so far: one day it is too long ago. */
+  readonly #ahead = new Set<Asked>();
   /** Sessions of clients whose last reports may be lost, by client. */
   readonly #sessionsOf = new Map<NodeId, number[]>();
   readonly #lossySessions = new Set<number>();
@@ -119,12 +121,14 @@ export class Clients {
     if (this.#isBank) this.#judgeTotal(executed);
     this.#place(executed);
     for (const asked of this.#lostReads.all()) this.#settle(asked, false);
+    for (const asked of this.#ahead) if (!this.#isAhead(asked)) this.#settle(asked, false);
   }
 
   #place(executed: Executed): void {
     const { command, slot } = executed;
     const asked = this.#sessions.get(command.session)?.get(command.sequence);
     if (asked === undefined) {
+      if (!executed.isTold) return; // Nobody rests on it.
       if (this.#wasKilled) this.#unasked.add(executed);
       else this.#judgeUnasked(executed);
       return;
@@ -153,6 +157,8 @@ export class Clients {
     else this.#judgeUnplaced(asked, answer, isOver);
   }
 
+  #isAhead = ({ served }: Asked): boolean => served?.some(({ slot }) => slot > this.#replay.next) ?? false;
+
   #forget(asked: Asked): void {
     this.#unplaced.delete(asked);
     const ofSession = this.#sessions.get(asked.session);
@@ -173,6 +179,7 @@ export class Clients {
   }
 
   #judgeRead(asked: Asked, served: readonly Served[], answer: Answer, isOver: boolean): void {
+    this.#ahead.delete(asked);
     const results = served.map(({ slot }) => this.#replay.readBelow(slot, asked.operation));
     const at = results.indexOf(answer.result);
     const place = served[at];
@@ -186,7 +193,10 @@ export class Clients {
       return;
     }
     // Some served state is not told, and the answer may be from there.
-    if (!isOver && results.includes(null)) return;
+    if (!isOver && results.includes(null)) {
+      if (this.#isAhead(asked) && this.#ahead.size < openMax) this.#ahead.add(asked);
+      return;
+    }
     this.#forget(asked);
     const [first] = served;
     if (results.includes(null) || first === undefined) {
@@ -211,7 +221,7 @@ export class Clients {
   }
 
   #judgeUnplaced(asked: Asked, answer: Answer, isOver: boolean): void {
-    if (this.#unplaced.size > openMax) this.#unplaced.clear();
+    if (this.#unplaced.size > openMax) this.#letGo();
     if (answer.senderLost && this.#replay.isRead(asked.operation)) {
       this.#judgeLostRead(asked, answer, isOver);
       return;
@@ -229,6 +239,15 @@ export class Clients {
     const text = `${label} was answered "${result}" to "${words}", which no slot of the log holds`;
     const first = evidence(asked.origin, `${label} invoked ${words}`);
     miss(this.#court, 'acknowledged-not-lost', text, first, this.#answeredEvidence(asked, answer));
+  }
+
+  /** Of the oldest that wait for their place. */
+  #letGo(): void {
+    for (const asked of this.#unplaced) {
+      this.#doubt(`an answer to ${this.#court.label(asked.client)} cannot be placed: what led to it is not told`);
+      this.#forget(asked);
+      return;
+    }
   }
 
   #judgeUnasked(executed: Executed): void {

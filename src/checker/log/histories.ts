@@ -141,14 +141,25 @@ function keyOf(operation: string): string | null {
   return isOfKey && typeof key === 'string' ? key : null;
 }
 
+/** Outcomes kept: the search tries the same operations in the same states in one order after the other. */
+const outcomesMax = 1_000;
+
 /** The app itself, one operation at a time. */
 function modelOf(app: AppName): Model {
+  const outcomes = new Map<string, Map<string, ReturnType<Model['apply']>>>();
+  let kept = 0;
   return {
     first: startApp(app, null).save(),
     apply(state, operation) {
+      const known = outcomes.get(state)?.get(operation);
+      if (known !== undefined) return known;
       const running = startApp(app, state);
       const result = running.execute(operation);
-      return { state: running.save(), result };
+      const outcome = { state: running.save(), result };
+      if (kept++ % outcomesMax === 0) outcomes.clear();
+      const here = outcomes.get(state) ?? new Map<string, typeof outcome>();
+      outcomes.set(state, here.set(operation, outcome));
+      return outcome;
     },
   };
 }

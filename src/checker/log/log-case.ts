@@ -1,5 +1,6 @@
 /** One run of a log before the court: records in causal order to the properties, and what came of them. */
 import type { NodeId } from '../../paxos/ballot.js';
+import type { AppName } from '../../paxos/multi/apps/app.js';
 import { type LogSettings, replicasOf } from '../../paxos/multi/settings.js';
 import type { Preset } from '../../schema/preset.js';
 import type { NodeRecord, ProcessRecord, StepRecord, TraceLevel, TraceRecord } from '../../schema/trace.js';
@@ -11,6 +12,7 @@ import { readFacts } from './fact-reader.js';
 import { Histories } from './histories.js';
 import { isChecked, type LogPropertyName, logPropertyNames } from './property-names.js';
 import { Progress } from './progress.js';
+import { stateIn } from './recovery.js';
 import { Replay } from './replay.js';
 import { readStep } from './step-reader.js';
 
@@ -27,9 +29,10 @@ export class LogCase {
   readonly #level: TraceLevel;
   /** All others are clients: those that people start are in no preset. */
   readonly #replicaNodes: ReadonlySet<NodeId>;
+  readonly #app: AppName;
   #configurationsCompared = 0;
-  /** Found after they were started by hand. */
-  readonly #known = new Set<NodeId>();
+  /** Found after they were started by hand, each in this life. */
+  readonly #known = new Map<NodeId, number>();
   #isByHand = false;
   /** Replicas that were heard in this run. */
   readonly #booted = new Set<NodeId>();
@@ -37,6 +40,7 @@ export class LogCase {
   constructor(court: Court, { trace = 'steps', ...preset }: Preset, log: LogSettings) {
     this.court = court;
     this.#level = trace;
+    this.#app = log.app;
     this.#replicaNodes = new Set(replicasOf(log));
     this.checked = logPropertyNames.filter((name) => isChecked(name, trace, log.app));
     this.notChecked = logPropertyNames.filter((name) => !isChecked(name, trace, log.app));
@@ -55,9 +59,12 @@ export class LogCase {
     this.#progress = new Progress(court, preset, log, () => this.#bench.hasQuorums());
     this.#order = new CausalOrder({
       deliver: (record, senderLost) => this.#hear(record, senderLost),
-      gap: (node, incarnation, from, to) => court.unknown(gapText(court, node, incarnation, from, to)),
+      gap: (node, incarnation, from, to) => {
+        const isBeginning = node !== null && from === 0 && this.#isFirstLife(node, incarnation);
+        court.unknown(gapText(court, node, incarnation, from, to), isBeginning);
+      },
       unheard: (node) => {
-        court.unknown(unheardText(court, node));
+        court.unknown(unheardText(court, node), true);
         this.#histories.stop();
       },
       gaveUp: (waiting) => court.unknown(gaveUpText(waiting)),
@@ -95,7 +102,7 @@ export class LogCase {
   #end(): void {
     this.#order.end();
     this.#bench.claims.review(true);
-    this.#replay.advance();
+    this.#replay.finish();
     this.#clients.end();
     this.#histories.end();
   }
@@ -111,12 +118,18 @@ export class LogCase {
     this.#clients.killed(subject);
   }
 
+  /** Of a node that was started by hand: nobody watched it before. Its reports may come before it is found. */
+  #isFirstLife(node: NodeId, incarnation: number): boolean {
+    return this.#isByHand && (this.#known.get(node) ?? incarnation) === incarnation;
+  }
+
   /** Of who it was before nothing is told. */
   #found(node: NodeId, incarnation: number): void {
     if (this.#known.has(node)) return;
-    this.#known.add(node);
+    this.#known.set(node, incarnation);
     if (incarnation === 1) return; // What it did in this life is missed as a gap.
-    this.court.unknown(`what ${this.court.label(node)} did before its incarnation ${incarnation} was not watched`);
+    const text = `what ${this.court.label(node)} did before its incarnation ${incarnation} was not watched`;
+    this.court.unknown(text, true);
   }
 
   #hear(record: NodeRecord, senderLost: boolean): void {
@@ -138,7 +151,11 @@ export class LogCase {
     }
     if (input.type === 'boot') {
       // It comes with a past that nobody watched: what keys hold is not known from the clients.
-      if (this.#isByHand && !this.#booted.has(node) && input.recovered.length > 0) this.#histories.stop();
+      if (this.#isByHand && !this.#booted.has(node) && input.recovered.length > 0) {
+        this.#histories.stop();
+        const state = stateIn(input.recovered, this.#app);
+        if (state !== null) this.#replay.resume(state);
+      }
       this.#booted.add(node);
     }
     const before = this.#bench.replicas.applications;
@@ -174,10 +191,10 @@ export class LogCase {
     }
   }
 
-  #reads({ node, effects, ...origin }: StepRecord): void {
+  #reads({ node, incarnation, sequence, atMs, effects }: StepRecord): void {
     for (const effect of effects) {
       if (effect.type !== 'read-served') continue;
-      this.#clients.served(effect.session, effect.sequence, effect.index, { node, ...origin });
+      this.#clients.served(effect.session, effect.sequence, effect.index, { node, incarnation, sequence, atMs });
     }
   }
 }

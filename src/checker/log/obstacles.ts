@@ -53,6 +53,7 @@ export class LogObstacles {
 
   /** Of a cluster that is up and whole but for what is named. */
   sentence(view: ClusterView): string | null {
+    if (view.preset?.trace === 'counters') return null; // Counts do not say what stands in the way.
     return (
       this.#foundingSentence(view) ??
       this.#seatsSentence(view) ??
@@ -116,6 +117,9 @@ export class LogObstacles {
   /** Nobody knows any members yet. */
   #foundingSentence(view: ClusterView): string | null {
     if (this.#configuration !== null) return null;
+    const isHeard = this.#waits !== null || this.#disks.size > 0;
+    const replicas = [...view.nodes.values()].filter(({ replica }) => replica !== null);
+    if (!isHeard && replicas.every(({ process }) => process === 'unheard')) return 'no replica has reported here yet';
     if (this.#waits === null || this.#waiting.length === 0) return 'nobody knows the members of the log yet';
     const who = view.nodes.get(this.#waits)?.label ?? `r${this.#waits}`;
     const others = this.#waiting.map((node) => view.nodes.get(node)?.label ?? `r${node}`);

@@ -3,6 +3,8 @@ import type { Ballot, Proposal } from '../../paxos/ballot.js';
 import { compareBallots, formatBallot } from '../../paxos/ballot.js';
 import type { Input, PersistRecord } from '../../paxos/effect.js';
 import { digestOfText } from '../../paxos/multi/digest.js';
+import type { AppName } from '../../paxos/multi/apps/app.js';
+import { type AppliedState, readSnapshot } from '../../paxos/multi/snapshot.js';
 import type { StepRecord } from '../../schema/trace.js';
 import { evidence, type Origin } from '../court.js';
 import type { Acceptor } from './acceptors.js';
@@ -56,6 +58,18 @@ function hold(held: Held, record: PersistRecord): void {
       break;
     default:
       break; // Rounds and members; nothing of a single decree is on such a disk.
+  }
+}
+
+/** The state of the latest snapshot among these; null where there is none, or none that can be read. */
+export function stateIn(written: readonly PersistRecord[], app: AppName): AppliedState | null {
+  const plain = written.flatMap<PersistRecord>((record) => (record.type === 'checkpoint' ? record.records : [record]));
+  const snapshot = plain.findLast((record) => record.type === 'log-snapshot');
+  if (snapshot?.type !== 'log-snapshot') return null;
+  try {
+    return readSnapshot(app, snapshot.text);
+  } catch {
+    return null; // Whoever wrote it tells another state; what follows from it is not judged.
   }
 }
 

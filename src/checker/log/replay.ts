@@ -10,6 +10,7 @@ import { type Command, commandsOf } from '../../paxos/multi/command.js';
 import { type LogConfiguration, nodeOfSeat } from '../../paxos/multi/configuration.js';
 import { changeMembers, createMembership, type Membership } from '../../paxos/multi/membership.js';
 import type { LogSettings } from '../../paxos/multi/settings.js';
+import type { AppliedState } from '../../paxos/multi/snapshot.js';
 import type { Origin } from '../court.js';
 import { type SlotHistory, type SlotLedger, textOf } from './slots.js';
 
@@ -18,13 +19,15 @@ export type Executed = {
   readonly slot: number;
   readonly command: Command;
   readonly result: string;
+  /** False for what was only chosen when the run ended. */
+  readonly isTold: boolean;
   /** Where the slot was first applied. */
   readonly node: NodeId;
   readonly origin: Origin;
 };
 
 /** A slot whose value is decided and told. */
-type Ready = { readonly slot: number; readonly batch: string; readonly node: NodeId; readonly origin: Origin };
+type Ready = Pick<Executed, 'slot' | 'isTold' | 'node' | 'origin'> & { readonly batch: string };
 
 /** What is known of one client's session: as the replicas' table, written apart from it. */
 type Session = { mark: number; readonly done: Set<number> };
@@ -38,16 +41,17 @@ export class Replay {
   readonly #appName: AppName;
   readonly #window: number;
   readonly #executed: (executed: Executed) => void;
-  readonly #app: RunningApp;
+  #app: RunningApp;
   readonly #sessions = new Map<number, Session>();
   readonly #ended = new Set<number>();
   #membership: Membership | null = null;
+  #isOver = false;
   #foundedBy: LogConfiguration | null = null;
   /** Configurations that commands of the log made. */
   readonly made: LogConfiguration[] = [];
   readonly highestApplied: () => number;
   /** The sum of a bank's balances at first. */
-  readonly firstTotal: string;
+  firstTotal: string;
   /** Slots below are executed. */
   next = 0;
   /** A saved state, and what was executed since: operations by slot. The older one goes further back. */
@@ -74,9 +78,34 @@ export class Replay {
     this.#foundedBy ??= configuration;
   }
 
+  /**
+   * Of a run that is watched from the middle on: goes on from what a replica held then, if the values up to there are
+   * not told.
+   */
+  resume({ slot, executor, membership }: AppliedState): void {
+    this.advance();
+    if (slot <= this.next) return;
+    this.next = slot;
+    this.#app = executor.app;
+    this.#membership = membership;
+    this.#sessions.clear();
+    for (const [id, { mark, results }] of executor.sessions) {
+      this.#sessions.set(id, { mark, done: new Set(results.keys()) });
+    }
+    for (const id of executor.ended) this.#ended.add(id);
+    this.firstTotal = this.total();
+    this.#bases = [{ slot, saved: this.#app.save(), operations: [] }];
+  }
+
   /** As far as the log is told. */
   advance(): void {
     for (let ready = this.#ready(); ready !== null; ready = this.#ready()) this.#execute(ready);
+  }
+
+  /** Nothing more will be told: what was chosen is in the log, whether anybody tells of applying it or not. */
+  finish(): void {
+    this.#isOver = true;
+    this.advance();
   }
 
   /** Some slot that was applied cannot be executed, since its value, or a slot below it, is not told. */
@@ -128,20 +157,22 @@ export class Replay {
     if (history === null) return null;
     const { slot, applied, chosen } = history;
     // Whoever applied it may have been killed before it told so, with the slot in a snapshot of its disk.
-    const isPassed = applied === null && chosen !== null && slot < this.highestApplied();
+    const mayPass = this.#isOver || slot < this.highestApplied();
+    const isPassed = applied === null && chosen !== null && mayPass;
     const decided = isPassed ? { ...chosen, node: nodeOfSeat(chosen.ballot.node) } : applied;
     if (decided === null) return null;
     const batch = textOf(history, decided.digest);
-    return batch === null ? null : { slot, batch, node: decided.node, origin: decided.origin };
+    const isTold = !isPassed || slot < this.highestApplied();
+    return batch === null ? null : { slot, batch, isTold, node: decided.node, origin: decided.origin };
   }
 
-  #execute({ slot, batch, node, origin }: Ready): void {
+  #execute({ slot, batch, ...place }: Ready): void {
     const operations: string[] = [];
     this.next = slot + 1;
     for (const command of commandsOf(batch) ?? []) {
       if (!this.#isNew(command)) continue;
       const result = this.#perform(slot, command.operation, operations);
-      this.#executed({ slot, command, result, node, origin });
+      this.#executed({ slot, command, result, ...place });
     }
     this.#remember(slot, operations);
   }

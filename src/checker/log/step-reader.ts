@@ -22,6 +22,8 @@ export function readStep(bench: Bench, record: StepRecord, senderLost: boolean):
     const { message, from, disk } = input;
     const sender = disk === undefined ? bench.acceptors.of(from) : bench.acceptors.at(from, disk);
     if (senderLost && cause !== null && sender !== null) testimony(bench, record, cause, sender, message);
+    const word = wordOf(message);
+    if (word > 0) hearsay(bench.acceptors.of(record.node), senderLost ? word : Math.min(word, sender?.held ?? 0));
     if (message.type === 'p1b' && sender !== null && nodeOfSeat(message.ballot.node) === record.node) {
       bench.phaseOne.hear(sender, message);
     }
@@ -226,6 +228,17 @@ function testimony(bench: Bench, record: StepRecord, cause: MessageKey, sender: 
     default:
       break;
   }
+}
+
+/** Slots below are decided, says this message. */
+function wordOf(message: Message): number {
+  if (message.type === 'p2a' || message.type === 'heartbeat') return message.decided;
+  return message.type === 'decisions' ? message.first + message.proposals.length : 0;
+}
+
+/** What a lost step rested on was not lost with it: votes that it counted may still be on their way here. */
+function hearsay(receiver: Acceptor | null, below: number): void {
+  if (receiver !== null && below > receiver.held) receiver.held = below;
 }
 
 function noteDecisions(bench: Bench, first: Slot, proposals: readonly Proposal[]): void {

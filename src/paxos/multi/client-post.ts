@@ -98,6 +98,7 @@ export function hearAnswer(post: Post, from: NodeId): void {
  * was sent goes to the one it names. Answers what is to be sent.
  */
 export function redirect(post: Post, from: NodeId, leader: NodeId | null, outstanding: Outstanding): Operation[] {
+  if (leader === null) turnedAway(post, from, outstanding);
   if (leader === null || leader === from || !post.replicas.includes(leader)) return [];
   if (post.leader === from) post.leader = leader;
   post.isTold = true;
@@ -107,6 +108,13 @@ export function redirect(post: Post, from: NodeId, leader: NodeId | null, outsta
   post.redirects++;
   for (const operation of moved) address(operation, leader, post.tick);
   return moved;
+}
+
+/** Nobody leads as far as this replica knows: no answer is under way, so the next tick is soon enough to ask again. */
+function turnedAway(post: Post, from: NodeId, outstanding: Outstanding): void {
+  for (const operation of unanswered(outstanding)) {
+    if (operation.to === from) operation.sentInTick = Math.min(operation.sentInTick, post.tick + 1 - ticksBeforeResend);
+  }
 }
 
 /** The timer ended: what was long unanswered is sent again. */

@@ -49,7 +49,8 @@ function hearReplica(node: LogNode, from: NodeId, disk: string, message: LogMess
       break;
     case 'p2b': {
       const { leader } = replica;
-      if (leader === null || !isSame(leader.ballot, message.ballot)) break; // Of an older ballot of ours.
+      const isOld = leader === null || !isSame(leader.ballot, message.ballot);
+      if (leader === null || (isOld && !replica.quirks.has('counts-votes-of-other-ballots'))) break;
       if (countVotes(replica, leader, from, disk, message, effects)) goOn(replica, effects);
       break;
     }

@@ -150,9 +150,13 @@ export function takeOffice(replica: Replica, scout: Scout, effects: Effect[]): b
 }
 
 /** A round of heartbeats to all replicas, joiners too, so that these learn of the leader and of what was decided. */
-export function beat({ replicas, learner }: Replica, leader: Leader, effects: Effect[]): void {
+export function beat(replica: Replica, leader: Leader, effects: Effect[]): void {
+  const { replicas, learner } = replica;
   leader.nonce++;
   const { ballot, nonce } = leader;
+  if (replica.quirks.has('reads-unconfirmed')) {
+    for (const { seat } of configurationNow(replica)?.members ?? []) leader.confirmed.set(seat, nonce);
+  }
   effects.push(send(replicas, { type: 'heartbeat', ballot, nonce, decided: learner.applied }));
 }
 

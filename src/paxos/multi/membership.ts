@@ -14,9 +14,10 @@ export type Membership = {
   readonly usualQuorums: QuorumSizes | null;
   /**
    * Ascending by `from`; the first is the oldest that is still needed, the last may not be in force yet. Empty at a
-   * newcomer that cannot learn the log from its beginning, until it has a snapshot.
+   * newcomer that cannot learn the log from its beginning, until it has a snapshot. A list is never changed: messages
+   * that are on their way carry it.
    */
-  configurations: LogConfiguration[];
+  configurations: readonly LogConfiguration[];
   /** How often each node was given a seat, so that none is given twice. */
   readonly seatsGiven: Map<NodeId, number>;
 };
@@ -84,7 +85,7 @@ export function changeMembers(membership: Membership, slot: Slot, operation: str
   if (reason !== null) return { result: `not done: ${reason}`, configuration: null };
   const configuration = nextConfiguration(membership, base, slot, asked.change);
   for (const { node } of asked.change.add) membership.seatsGiven.set(node, seatsGivenTo(membership, node) + 1);
-  membership.configurations.push(configuration);
+  membership.configurations = [...membership.configurations, configuration];
   const nodes = configuration.members.map(({ node }) => node).join(', ');
   return { result: `members ${nodes} from slot ${configuration.from} on`, configuration };
 }

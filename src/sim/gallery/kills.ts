@@ -3,7 +3,7 @@ import { createMachine } from '../../paxos/machine.js';
 import type { PropertyName } from '../../checker/judge.js';
 import { isLogQuirk } from './log-swarms.js';
 import { type Exhibit, exhibitPreset } from './exhibits.js';
-import { runSwarm, type Trial } from '../trial.js';
+import { runSwarm, type Trial, verdictAlone } from '../trial.js';
 
 /** Seeds from the first one to that which shows it, or null within the limit. */
 export type Kill = { readonly inner: number | null; readonly agreement: number | null };
@@ -26,5 +26,5 @@ export function runExhibit(exhibit: Exhibit, seed: number, isWrong: boolean): Tr
   const preset = exhibitPreset(exhibit, isWrong ? [exhibit.name] : []);
   const { swarm } = exhibit;
   const profiles = 'members' in swarm ? { logProfile: swarm.logProfile } : { profile: swarm.profile };
-  return runSwarm({ preset, seed, createMachine, onRecord: () => {}, ...profiles }, false);
+  return runSwarm({ preset, seed, createMachine, onRecord: () => {}, ...profiles }, verdictAlone);
 }

@@ -12,6 +12,10 @@ export type LogSwarm = {
   readonly members: number;
   readonly joiners: number;
   readonly clients: number;
+  /** So many of the clients, the last ones, do nothing but read. */
+  readonly readers: number;
+  /** Times that a client goes over its keys. */
+  readonly turns: number;
   readonly window: number;
   readonly logProfile: LogProfile;
 };
@@ -22,7 +26,7 @@ const lost = (types: Exclude<FaultRule['types'], null>, lossRatio: number): Faul
   lossRatio,
 });
 
-const common: LogSwarm = { members: 3, joiners: 0, clients: 3, window: 8, logProfile };
+const common: LogSwarm = { members: 3, joiners: 0, clients: 3, readers: 0, turns: 3, window: 8, logProfile };
 
 /** Leaders come and go while slots are in flight: many of those that lead fall, or are cut off for a while. */
 const unsteady: LogProfile = {
@@ -45,6 +49,42 @@ const forgetful: LogProfile = { ...unsteady, snapshotsEvery: [2, 3], windows: [4
 /** Clients hear little, and say everything again. */
 const unheard: LogProfile = { ...unsteady, rules: [lost(['invoked'], 0.6)], duplicateRatios: [0.5] };
 
+/** The same leaders come back again and again, while their votes of before are still on their way. */
+const belated: LogProfile = {
+  ...unsteady,
+  troubles: ['restart'],
+  troublesMax: 8,
+  spellsMs: [4000],
+  awayMaxMs: 50,
+  lossRatios: [0],
+  delaysMaxMs: [0],
+  hopsMaxMs: [2, 10],
+  rules: [lost(['p2a'], 0.92), { ...harmless, types: ['p2b'], delayMaxMs: 6000 }],
+};
+
+/** Those that lead are parted from the others for long, and hear late that somebody else leads. */
+const secluded: LogProfile = {
+  ...unsteady,
+  troubles: ['partition'],
+  troublesMax: 8,
+  partMaxMs: 1500,
+  lossRatios: [0],
+  delaysMaxMs: [0],
+  rules: [lost(['heartbeat'], 0.6)],
+};
+
+/** Some clients reach a leader that others, and the other replicas, do not. */
+const isolated: LogProfile = {
+  ...unsteady,
+  troubles: ['split'],
+  troublesMax: 6,
+  partMaxMs: 3000,
+  lossRatios: [0],
+  duplicateRatios: [0],
+  delaysMaxMs: [0],
+  hopsMaxMs: [2, 10],
+};
+
 const moving: LogProfile = {
   ...unsteady,
   victims: 'anyone',
@@ -65,12 +105,14 @@ const swarms: { readonly [name in LogQuirkName]?: Partial<LogSwarm> } = {
   'proposes-over-reports': { logProfile: patchy },
   'fills-holes-early': { joiners: 2, logProfile: moving },
   'recomputes-batch': { logProfile: patchy },
-  'counts-refusals': { logProfile: unsteady },
+  'counts-refusals': { logProfile: secluded },
+  'counts-votes-of-other-ballots': { members: 4, logProfile: belated },
   'decides-across-ballots': { logProfile: patchy },
   'applies-over-holes': { logProfile: patchy },
   'remembers-last-sequence': { logProfile: unheard },
   'executes-again': { logProfile: unheard },
   'reads-below-decided': { logProfile: patchy },
+  'reads-unconfirmed': { readers: 2, turns: 8, logProfile: isolated },
   'snapshot-without-clients': { logProfile: { ...unheard, snapshotsEvery: [2, 3] } },
   'counts-old-members': { joiners: 2, logProfile: moving },
   'changes-at-once': { joiners: 2, logProfile: moving },
@@ -99,13 +141,19 @@ export function logSwarmPreset(swarm: LogSwarm, quirks: readonly QuirkName[]): P
   const preset = clusterPreset(configuration, 'disk', [], quirks);
   const plans = preset.clients.map((plan) => ({
     ...plan,
-    workload: { type: 'lanes', lanes: lanesOf(plan.node), pauseMinMs: 0, pauseMaxMs: 150 } as const,
+    workload: { type: 'lanes', lanes: lanesOf(swarm, plan.node), pauseMinMs: 0, pauseMaxMs: 150 } as const,
   }));
   return { ...preset, clients: plans, expect: { outcome: 'answered', withinMs: 60_000 } };
 }
 
 const keys = ['a', 'b', 'c'] as const;
-const turns = [0, 1, 2] as const;
 
-const lanesOf = (client: NodeId): readonly (readonly string[])[] =>
-  keys.map((key) => turns.flatMap((turn) => [`append ${key} ${client}.${turn};`, `get ${key}`]));
+function lanesOf(
+  { members, joiners, clients, readers, turns }: LogSwarm,
+  client: NodeId,
+): readonly (readonly string[])[] {
+  const isReader = client >= members + joiners + clients - readers;
+  const operations = (key: string, turn: number): readonly string[] =>
+    isReader ? [`get ${key}`, `get ${key}`] : [`append ${key} ${client}.${turn};`, `get ${key}`];
+  return keys.map((key) => Array.from({ length: turns }, (_, turn) => operations(key, turn)).flat());
+}

@@ -48,6 +48,10 @@ export const logTexts: { readonly [name in LogQuirkName]: GalleryText } = {
     'When a leader sends a slot again it puts into it what waits by then, so one ballot carries two values.',
   ),
   'counts-refusals': text('learned-means-chosen', 'A leader counts any answer to its p2a as a vote, a refusal too.'),
+  'counts-votes-of-other-ballots': text(
+    'learned-means-chosen',
+    'A leader that leads again counts votes that were cast in an older ballot of its own for its present one.',
+  ),
   'decides-across-ballots': text(
     'applied-is-prefix',
     'Told that slots are decided, a replica takes whatever it accepted there for the decision, in whichever ballot.',
@@ -61,6 +65,10 @@ export const logTexts: { readonly [name in LogQuirkName]: GalleryText } = {
   'reads-below-decided': text(
     'linearizability',
     'A read waits for the slots that its leader knows to be decided, not for all that may be.',
+  ),
+  'reads-unconfirmed': text(
+    'linearizability',
+    'A leader takes its heartbeats for answered once they are sent, so one that was cut off reads from the past.',
   ),
   'snapshot-without-clients': text(
     'executed-once',

@@ -8,7 +8,10 @@ type LogTroubleName =
   | 'pause'
   | 'loss'
   | 'cut'
+  /** Of the replicas: clients reach both sides. */
   | 'partition'
+  /** Of replicas and clients alike. */
+  | 'split'
   /** Planned from then on, at a named point. */
   | 'crash'
   /** A client asks for something beside its workload. */

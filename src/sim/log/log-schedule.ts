@@ -166,6 +166,11 @@ function drawQuorums(random: Random, { members, quorums }: LogSettings): LogSett
   return random.between(0, 1) === 0 ? { phase1: larger, phase2: smaller } : { phase1: smaller, phase2: larger };
 }
 
+const isInformedOf =
+  (core: ReadonlySet<NodeId>, progress: LogProgress) =>
+  (node: NodeId): boolean =>
+    core.has(node) && progress.isInformed(node);
+
 /**
  * Those that come back: now and then all but a few replicas, with which all can go on. Of the others who runs is cut
  * off for good, and who does not stays away.
@@ -177,7 +182,9 @@ function drawCore({ world, random, profile, progress, nodes, log }: LogChaos): R
   for (let leaving = random.between(1, 2); leaving > 0; leaving--) {
     const node = pick(random, replicasOf(log));
     core.delete(node);
-    if (!areServed(world, serving, (other) => core.has(other))) core.add(node);
+    // Somebody who stays must know who the members are, and tell the others.
+    const canGoOn = areServed(world, serving, (other) => core.has(other)) && nodes.some(isInformedOf(core, progress));
+    if (!canGoOn) core.add(node);
   }
   return core;
 }

@@ -53,6 +53,9 @@ export function makeLogTrouble(chaos: LogChaos): void {
     case 'partition':
       partForAWhile(chaos, drawSides(random, replicasOf(log)));
       break;
+    case 'split':
+      partForAWhile(chaos, drawSides(random, nodes));
+      break;
     case 'crash':
       if (isUp(world.nodes, node)) world.act({ type: 'plan-crash', node, crash: drawCrash(random, node) });
       break;
@@ -65,17 +68,19 @@ export function makeLogTrouble(chaos: LogChaos): void {
   }
 }
 
-/** Something that a workload has asked for, too; of a client that is up. */
+/** Something that a workload has asked for, too; of a client that is up. Large ones come in a row. */
 export function operate(chaos: LogChaos): void {
   const client = drawClient(chaos);
   if (client === null || chaos.operations.length === 0) return;
-  const { random, log, isLarge } = chaos;
-  const isFilled = isLarge && random.between(0, 2) > 0;
-  chaos.world.propose(client, isFilled ? largeOperation(random, log.app) : pick(random, chaos.operations), null);
+  const { world, random, log, isLarge } = chaos;
+  const large = isLarge && random.between(0, 2) > 0 ? random.between(1, largeInARowMax) : 0;
+  for (let more = large; more > 0; more--) world.propose(client, largeOperation(random, log.app), null);
+  if (large === 0) world.propose(client, pick(random, chaos.operations), null);
 }
 
 /** A few of them do not fit one datagram together. */
 const largeLength = 7_000;
+const largeInARowMax = 4;
 
 function largeOperation(random: Random, app: LogSettings['app']): string {
   const value = `${random.between(0, 999)}`.padEnd(largeLength, '.');

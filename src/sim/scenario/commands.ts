@@ -28,6 +28,7 @@ import {
 } from '../table.js';
 import { parseCluster } from './cluster.js';
 import { faultCommands } from './fault-commands.js';
+import { leaderCommands } from './leader-commands.js';
 import { deliverEverything, deliverOne, each, injectOne } from './message-commands.js';
 import { isBeginning, parseNth } from './selection.js';
 import {
@@ -61,9 +62,16 @@ import { describeRecord, formatPersist, formatTimer } from './words.js';
  *     partition p0,a2 p1,a3,a4      heal                          cut p0->a2                      mend p0->a2
  *     hold prepare to=a2            hold nothing                  release p0->a2 prepare          discard p0->a2 accept
  *     copy p0->a2 prepare           held                          lie a2                          honest a2
- *     verdict                       applied
+ *     verdict
  *
- * `applied` tells how far each replica of a log is, and the digest of its history.
+ * Of a log, where nodes are replicas and clients:
+ *
+ *     propose c3 value=put a 1      propose c3 value=put a x filled=12000           applied
+ *     lead r0                       lead r2 with r1               campaign r2 with r1
+ *
+ * `filled` makes an operation that long, with dots. `applied` tells how far each replica is, and the digest of its
+ * history. `campaign` and `lead` play a whole election, see there. `quietly` before any command tells of it only who
+ * leads, what is proposed, decided, executed and answered: quietly deliver everything.
  * Where nodes are friends, they and their ballots go by their names: deliver Amy->Ben prepare 1.Amy.
  */
 const commands: { readonly [name: string]: Command } = {
@@ -107,10 +115,13 @@ const commands: { readonly [name: string]: Command } = {
       ),
     ),
   ...faultCommands,
+  ...leaderCommands,
 };
 
 export function play(stage: Stage, line: string): Played {
-  const [name = '', ...words] = line.trim().split(/\s+/);
+  const all = line.trim().split(/\s+/);
+  stage.isQuiet = all[0] === 'quietly';
+  const [name = '', ...words] = stage.isQuiet ? all.slice(1) : all;
   if (name === 'cluster') {
     const parsed = parseCluster(words);
     return parsed.ok ? raise(stage, parsed.preset, false) : refused(parsed.reason);
@@ -122,16 +133,17 @@ export function play(stage: Stage, line: string): Played {
   if (stage.scene === null)
     return refused(`"${name}" before any cluster: begin with "cluster proposers=1 acceptors=3 ..."`);
   stage.scene.table.moves++;
-  const played = command(stage, stage.scene, words);
+  const answer = command(stage, stage.scene, words);
+  const played = answer.ok ? said(orNothing(answer.lines)) : answer;
   sweepTimers(stage.scene.table);
   sweepHeld(stage.scene.table);
   return played;
 }
 
-/** A value may have several words; it ends where to= begins, or the line. */
+/** A value may have several words; it ends where filled= or to= begins, or the line. */
 function propose(stage: Stage, scene: Scene, [name, ...words]: readonly string[]): Played {
-  const [, before, value, behind] =
-    /^(?:to=(\S+) )?value=(\S+(?: (?!\w+=)\S+)*)(?: to=(\S+))?$/.exec(words.join(' ')) ?? [];
+  const [, before, value, filled, behind] =
+    /^(?:to=(\S+) )?value=(\S+(?: (?!\w+=)\S+)*)(?: filled=(\d{1,5}))?(?: to=(\S+))?$/.exec(words.join(' ')) ?? [];
   const to = before ?? behind ?? null;
   const proposer = to === null ? null : (scene.nodes.get(to) ?? null);
   if (value === undefined || (before !== undefined && behind !== undefined)) {
@@ -139,7 +151,8 @@ function propose(stage: Stage, scene: Scene, [name, ...words]: readonly string[]
   }
   if (to !== null && proposer === null) return refused(noNode(scene, to));
   return withNode(scene, name, (node) => {
-    request(scene.table.nodes, node, { type: 'propose', decree: scene.table.nodes.decree, value, proposer });
+    const whole = value.padEnd(Number(filled ?? 0), '.');
+    request(scene.table.nodes, node, { type: 'propose', decree: scene.table.nodes.decree, value: whole, proposer });
     return happened(stage, scene);
   });
 }

@@ -35,7 +35,7 @@ export function logConfigurationFrom(words: readonly string[]): Configuration | 
     const [name = '', value = ''] = word.split('=');
     const knownApp = appNames.find((known) => known === value);
     const [, phase1, phase2] = /^([1-9])\+([1-9])$/.exec(value) ?? [];
-    const isNumber = /^\d{1,3}$/.test(value);
+    const isNumber = /^\d{1,5}$/.test(value);
     if (isCount(name) && isNumber) draft[name] = Number(value);
     else if (name === 'app' && knownApp !== undefined) app = knownApp;
     else if (name === 'quorums' && phase2 !== undefined) quorums = { phase1: Number(phase1), phase2: Number(phase2) };

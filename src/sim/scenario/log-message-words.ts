@@ -1,9 +1,11 @@
 /** Reads a message of a log as scenarios write it: those that a hand may put into flight without a client's command. */
 import { type Ballot, nodeId, type Slot } from '../../paxos/ballot.js';
+import { noOp } from '../../paxos/multi/command.js';
 import type { Message } from '../../paxos/message.js';
 
 export const logMessageForms = [
   'p1a BALLOT from slot N',
+  'p2a BALLOT slot N: no-op',
   'p2b BALLOT slot N',
   'preempted BALLOT promised BALLOT',
   'heartbeat BALLOT decided to N',
@@ -22,6 +24,10 @@ export function parseLogMessage(words: string): Message | null {
   const [, type, round, seat, rest = ''] = /^([a-z0-9]+) (\d+)\.(\d+) (.+)$/.exec(words) ?? [];
   if (round === undefined || seat === undefined) return null;
   const ballot: Ballot = { round: Number(round), node: nodeId(Number(seat)) };
+  const [, filled] = /^slot (\d+): no-op$/.exec(rest) ?? [];
+  if (type === 'p2a' && filled !== undefined) {
+    return { type, ballot, first: slotOf(filled), values: [noOp], decided: slotOf('0') };
+  }
   const [, slot] = /^(?:from slot|slot|decided to) (\d+)$/.exec(rest) ?? [];
   const [, above, by] = /^promised (\d+)\.(\d+)$/.exec(rest) ?? [];
   if (type === 'preempted' && above !== undefined) {

@@ -29,7 +29,9 @@ export function each(
 
 export function deliverOne(datagram: Datagram, stage: Stage, scene: Scene): readonly string[] {
   const fate = fateOf(scene.table, datagram);
-  if (!deliverByHand(scene.table, datagram)) return [`${traffic(scene, datagram)} finds nobody`];
+  const isHeard = deliverByHand(scene.table, datagram);
+  if (stage.isQuiet) return linesOf(stage, scene);
+  if (!isHeard) return [`${traffic(scene, datagram)} finds nobody`];
   const lines = linesOf(stage, scene);
   if (fate !== null) return [`${traffic(scene, datagram)} is ${fate.fate}`];
   return lines.length === 0 ? [`${traffic(scene, datagram)} waits`] : lines;

@@ -7,7 +7,7 @@ import type { Preset } from '../../schema/preset.js';
 import type { TraceRecord } from '../../schema/trace.js';
 import type { Datagram } from '../process.js';
 import { createTable, foundCluster, skipElection, type Table } from '../table.js';
-import { describeRecord, describeTraffic, type Label } from './words.js';
+import { describeRecord, describeTraffic, type Label, milestonesOf } from './words.js';
 
 export type Played =
   | { readonly ok: true; readonly lines: readonly string[] }
@@ -21,6 +21,8 @@ export type Stage = {
   /** What happened since the command began. */
   records: TraceRecord[];
   scene: Scene | null;
+  /** Only milestones are told. */
+  isQuiet: boolean;
 };
 
 export type Scene = {
@@ -40,7 +42,7 @@ export function createStage(
   createMachine: (options: MachineOptions) => Machine,
   onRecord: (record: TraceRecord) => void = () => {},
 ): Stage {
-  return { createMachine, onRecord, records: [], scene: null };
+  return { createMachine, onRecord, records: [], scene: null, isQuiet: false };
 }
 
 /** Sets up a cluster: in its first election, or as if START had been heard by all. */
@@ -84,7 +86,9 @@ export const noNode = (scene: Scene, name: string): string =>
 export const happened = (stage: Stage, scene: Scene): Played => said(orNothing(linesOf(stage, scene)));
 
 export function linesOf(stage: Stage, scene: Scene): string[] {
-  const lines = stage.records.flatMap((record) => describeRecord(record, scene.label, scene.ballotText));
+  const describe = stage.isQuiet ? milestonesOf : describeRecord;
+  const ofLog = scene.preset.configuration.log !== undefined;
+  const lines = stage.records.flatMap((record) => describe(record, scene.label, scene.ballotText, ofLog));
   stage.records = [];
   return lines;
 }

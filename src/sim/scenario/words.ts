@@ -8,8 +8,15 @@ import {
   type Timer,
   unreachable,
 } from '../../paxos/effect.js';
+import { noOp } from '../../paxos/multi/command.js';
 import { isLogEffect, isLogTimer } from '../../paxos/multi/effect.js';
-import { logEffectWords, logRecordWords, logTimerWords } from '../../views/log-words.js';
+import {
+  logEffectWords,
+  logRecordWords,
+  logTimerWords,
+  shortOperation,
+  slotValueWords,
+} from '../../views/log-words.js';
 import type { Crash } from '../../paxos/host.js';
 import type { Message } from '../../paxos/message.js';
 import type { StepRecord, TraceRecord } from '../../schema/trace.js';
@@ -18,11 +25,16 @@ import { formatProposal } from '../../views/words.js';
 
 export type Label = (node: NodeId) => string;
 
-/** The lines of one record; none for what a scenario does not show. */
-export function describeRecord(record: TraceRecord, label: Label, ballotText: BallotText = formatBallot): string[] {
+/** The lines of one record; none for what a scenario does not show. In a log, decrees are slots that hold batches. */
+export function describeRecord(
+  record: TraceRecord,
+  label: Label,
+  ballotText: BallotText = formatBallot,
+  ofLog = false,
+): string[] {
   switch (record.kind) {
     case 'step':
-      return describeStep(record, label, ballotText);
+      return describeStep(record, label, ballotText, ofLog);
     case 'refused': {
       const from = record.message === null ? 'an unknown sender' : label(record.message.from);
       return [`${label(record.node)} refuses a datagram from ${from}: ${record.reason}`];
@@ -99,13 +111,28 @@ export function formatPersist(record: PersistRecord, ballotText: BallotText = fo
   }
 }
 
-function describeStep(record: StepRecord, label: Label, ballotText: BallotText): string[] {
-  const effects = record.effects.map((effect) => `  ${describeEffect(record.node, effect, label, ballotText)}`);
-  const title = `${label(record.node)} ${describeInput(record.input, label, ballotText)}`;
+function describeStep(record: StepRecord, label: Label, ballotText: BallotText, ofLog: boolean): string[] {
+  const effects = record.effects.map((effect) => `  ${describeEffect(record.node, effect, label, ballotText, ofLog)}`);
+  const title = `${label(record.node)} ${describeInput(record.input, label, ballotText, ofLog)}`;
   return [title, ...(effects.length === 0 ? ['  (nothing)'] : effects)];
 }
 
-function describeInput(input: Input, label: Label, ballotText: BallotText): string {
+/** What came of a record that a reader waits for, a line each: who leads, what is proposed, decided, executed, answered. */
+export function milestonesOf(record: TraceRecord, label: Label, ballotText: BallotText, ofLog: boolean): string[] {
+  if (record.kind !== 'step') return describeRecord(record, label, ballotText, ofLog);
+  const { node, effects } = record;
+  const leads = effects.some(({ type }) => type === 'adopted'); // And so it follows itself.
+  const told = effects.filter(({ type }) => milestones.has(type) && !(leads && type === 'follow'));
+  return told.map((effect) => `${label(node)} ${describeEffect(node, effect, label, ballotText, ofLog)}`);
+}
+
+const milestones: ReadonlySet<Effect['type']> = new Set<Effect['type']>([
+  ...(['elected', 'started', 'preempted', 'propose', 'chosen', 'decide', 'refuse'] as const),
+  ...(['scout', 'adopted', 'follow', 'applied', 'snapshot', 'compacted', 'configured'] as const),
+  ...(['respond', 'read-served'] as const),
+]);
+
+function describeInput(input: Input, label: Label, ballotText: BallotText, ofLog: boolean): string {
   switch (input.type) {
     case 'boot': {
       const disk =
@@ -120,7 +147,7 @@ function describeInput(input: Input, label: Label, ballotText: BallotText): stri
       return `wakes for ${formatTimer(input.timer, ballotText)}`;
     case 'propose': {
       const at = input.proposer === null ? '' : ` at ${label(input.proposer)}`;
-      return `is asked to propose ${input.value}${at}${inDecree(input.decree)}`;
+      return `is asked to propose ${ofLog ? shortOperation(input.value) : input.value}${at}${inDecree(input.decree)}`;
     }
     case 'open-decree':
       return `opens decree ${input.decree}`;
@@ -137,8 +164,10 @@ export function describeEffect(
   effect: Effect,
   label: Label,
   ballotText: BallotText = formatBallot,
+  ofLog = false,
 ): string {
   if (isLogEffect(effect)) return logEffectWords(effect, label, ballotText);
+  if (ofLog && (effect.type === 'propose' || effect.type === 'decide')) return describeSlot(effect, ballotText);
   const decree = inDecree('decree' in effect ? effect.decree : null);
   switch (effect.type) {
     case 'send':
@@ -154,7 +183,7 @@ export function describeEffect(
     case 'suspect':
       return `passes over ${label(effect.node)}`;
     case 'preempted':
-      return `${ballotText(effect.ballot)} is pre-empted by ${ballotText(effect.by)}${decree}`;
+      return `${ballotText(effect.ballot)} is pre-empted by ${ballotText(effect.by)}${ofLog ? '' : decree}`;
     case 'propose': {
       const source = effect.adoptedFrom === null ? 'its own value' : `adopted from ${ballotText(effect.adoptedFrom)}`;
       return `proposes ${formatProposal(effect.proposal, ballotText)}, ${source}${decree}`;
@@ -174,6 +203,15 @@ export function describeEffect(
     default:
       return unreachable(effect);
   }
+}
+
+/** "proposes 2.2 = put b 2 in slot 1, adopted from 1.0". A no-op is nobody's own value. */
+function describeSlot(effect: Effect & { type: 'propose' | 'decide' }, ballotText: BallotText): string {
+  const value = slotValueWords(effect.decree, effect.proposal, ballotText);
+  if (effect.type === 'decide')
+    return effect.counted ? `counts a quorum for ${value}` : `is told that ${value} is decided`;
+  const own = effect.proposal.value === noOp ? '' : ', its own value';
+  return `proposes ${value}${effect.adoptedFrom === null ? own : `, adopted from ${ballotText(effect.adoptedFrom)}`}`;
 }
 
 /** Only from the second decree on, so that scenarios of one decree stay short. */

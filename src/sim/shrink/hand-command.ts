@@ -2,6 +2,8 @@
 import { type Ballot, compareBallots, type Decree, type NodeId } from '../../paxos/ballot.js';
 import type { Timer } from '../../paxos/effect.js';
 import type { Message } from '../../paxos/message.js';
+import { isLogTimer } from '../../paxos/multi/effect.js';
+import { isLogMessage } from '../../paxos/multi/message.js';
 import { formatMessage, formatTimer, type Label } from '../scenario/words.js';
 
 export type HandCommand = {
@@ -13,7 +15,8 @@ export type HandCommand = {
 };
 
 export type HandAct =
-  | { readonly type: 'propose'; readonly client: NodeId; readonly value: string; readonly proposer: NodeId }
+  /** `proposer` is null where the client is to find out for itself. */
+  | { readonly type: 'propose'; readonly client: NodeId; readonly value: string; readonly proposer: NodeId | null }
   | { readonly type: 'deliver'; readonly from: NodeId; readonly to: NodeId; readonly message: Message }
   | { readonly type: 'duplicate'; readonly from: NodeId; readonly to: NodeId; readonly message: Message }
   | { readonly type: 'timer'; readonly node: NodeId; readonly timer: Timer }
@@ -28,7 +31,7 @@ export function formatCommand({ act, nth }: HandCommand, label: Label): string {
   const which = nth === 1 ? '' : ` [${nth}]`;
   switch (act.type) {
     case 'propose':
-      return `propose ${label(act.client)} value=${act.value} to=${label(act.proposer)}`;
+      return `propose ${label(act.client)} value=${valueWords(act.value)}${toWords(act.proposer, label)}`;
     case 'deliver':
     case 'duplicate':
       return `${act.type} ${label(act.from)}->${label(act.to)} ${formatMessage(act.message)}${which}`;
@@ -45,11 +48,19 @@ export function formatCommand({ act, nth }: HandCommand, label: Label): string {
   }
 }
 
+const toWords = (node: NodeId | null, label: Label): string => (node === null ? '' : ` to=${label(node)}`);
+
+/** What fills a value up is told by its length. */
+function valueWords(value: string): string {
+  const bare = value.replace(/\.{8,}$/, '');
+  return bare === value ? value : `${bare} filled=${value.length}`;
+}
+
 /** The nodes that take part in it. */
 export function nodesOf(act: HandAct): readonly NodeId[] {
   switch (act.type) {
     case 'propose':
-      return [act.client, act.proposer];
+      return act.proposer === null ? [act.client] : [act.client, act.proposer];
     case 'deliver':
     case 'duplicate':
       return [act.from, act.to];
@@ -88,7 +99,12 @@ export function renameAct(act: HandAct, names: Names): HandAct {
   const { node, value } = names;
   switch (act.type) {
     case 'propose':
-      return { ...act, client: node(act.client), value: value(act.value), proposer: node(act.proposer) };
+      return {
+        ...act,
+        client: node(act.client),
+        value: value(act.value),
+        proposer: act.proposer === null ? null : node(act.proposer),
+      };
     case 'deliver':
     case 'duplicate':
       return { ...act, from: node(act.from), to: node(act.to), message: renameMessage(act.message, names) };
@@ -101,8 +117,9 @@ export function renameAct(act: HandAct, names: Names): HandAct {
   }
 }
 
-/** Messages of an election go by their type alone; see `matchingDatagram`. */
+/** Messages of an election go by their type alone, those of a log by type, ballot and place; see `matchingDatagram`. */
 function renameMessage(message: Message, { ballot, value, decree }: Names): Message {
+  if (isLogMessage(message)) return 'ballot' in message ? { ...message, ballot: ballot(message.ballot) } : message;
   if (!('decree' in message)) return message;
   const renamed = { ...message, decree: decree(message.decree) };
   switch (renamed.type) {
@@ -129,6 +146,7 @@ function renameMessage(message: Message, { ballot, value, decree }: Names): Mess
 }
 
 function renameTimer(timer: Timer, { ballot, decree }: Names): Timer {
+  if (isLogTimer(timer)) return 'ballot' in timer ? { ...timer, ballot: ballot(timer.ballot) } : timer;
   if (!('decree' in timer)) return timer;
   const renamed = { ...timer, decree: decree(timer.decree) };
   return 'ballot' in renamed ? { ...renamed, ballot: ballot(renamed.ballot) } : renamed;

@@ -6,11 +6,8 @@ import { type Ballot, formatBallot, type NodeId } from '../../paxos/ballot.js';
 import { allNodes } from '../../paxos/configuration.js';
 import type { Machine } from '../../paxos/host.js';
 import type { MachineOptions } from '../../paxos/machine.js';
-import type { Message } from '../../paxos/message.js';
-import type { QuirkName } from '../../paxos/quirks.js';
 import { createJudge, type Judge, type PropertyName, type Violation } from '../../checker/judge.js';
 import { unknownDisk } from '../../schema/datagram.js';
-import type { Preset } from '../../schema/preset.js';
 import type { TraceRecord } from '../../schema/trace.js';
 import { diskOf, endNode, isDown, openDecree, request, restartNode } from '../nodes.js';
 import type { Datagram } from '../process.js';
@@ -19,34 +16,19 @@ import {
   deliverByHand,
   duplicateByHand,
   expireByHand,
+  foundCluster,
   holdDisk,
-  type PendingTimer,
   skipElection,
   sweepTimers,
   syncByHand,
   type Table,
 } from '../table.js';
-import { parseCluster } from '../scenario/cluster.js';
 import { isBeginning } from '../scenario/selection.js';
 import { formatMessage, formatTimer } from '../scenario/words.js';
 import { type Course, keyOfStep } from './causal-past.js';
-import { ballotOf, type HandAct, type HandCommand, isSameBallot, renameAct, sameNames } from './hand-command.js';
-
-export type Counts = {
-  readonly proposers: number;
-  readonly acceptors: number;
-  readonly learners: number;
-  readonly clients: number;
-};
-
-export type Script = {
-  readonly counts: Counts;
-  /** Rules that all nodes get wrong. */
-  readonly quirks: readonly QuirkName[];
-  /** It begins with an election; else everyone has heard START. */
-  readonly hasElection: boolean;
-  readonly commands: readonly HandCommand[];
-};
+import { type HandAct, type HandCommand, renameAct, sameNames } from './hand-command.js';
+import { matchingDatagram, matchingTimer, similarDatagram } from './mail.js';
+import { presetOf, type Script } from './script.js';
 
 export type Played = {
   /** What was done, up to the command that brought the violation about. */
@@ -90,18 +72,6 @@ export function createPlayer(createMachine: (options: MachineOptions) => Machine
   };
 }
 
-/** The cluster's words, as in "proposers=2 acceptors=3 learners=1 clients=1". */
-export const clusterWords = ({ counts, quirks }: Pick<Script, 'counts' | 'quirks'>): readonly string[] => [
-  ...Object.entries(counts).map(([role, count]) => `${role}=${count}`),
-  ...quirks.map((quirk) => `quirk=${quirk}`),
-];
-
-export function presetOf(script: Pick<Script, 'counts' | 'quirks'>): Preset {
-  const parsed = parseCluster(clusterWords(script));
-  if (!parsed.ok) throw new Error(parsed.reason);
-  return parsed.preset;
-}
-
 function perform(
   script: Script,
   createMachine: (options: MachineOptions) => Machine,
@@ -123,7 +93,8 @@ function perform(
   };
   const preset = presetOf(script);
   const table = createTable({ preset, seed: 0, onRecord, createMachine });
-  if (!hasElection) skipElection(table, allNodes(preset.configuration));
+  if (script.log !== null) foundCluster(table);
+  else if (!hasElection) skipElection(table, allNodes(preset.configuration));
   /** By the text of a ballot of the script: the one that stands for it in this run. */
   const ballots = new Map<string, Ballot>();
   const names = { ...sameNames, ballot: (ballot: Ballot) => ballots.get(formatBallot(ballot)) ?? ballot };
@@ -153,7 +124,9 @@ function perform(
 export function ballotsOpenedBy(record: TraceRecord): readonly Ballot[] {
   if (record.kind !== 'step') return [];
   return record.effects.flatMap((effect) =>
-    effect.type === 'send' && effect.message.type === 'prepare' ? [effect.message.ballot] : [],
+    effect.type === 'send' && (effect.message.type === 'prepare' || effect.message.type === 'p1a')
+      ? [effect.message.ballot]
+      : [],
   );
 }
 
@@ -164,6 +137,7 @@ const didIt = (act: HandAct): Did => ({ act, nth: 1, sentBy: null });
 /** Null where it cannot be done or would do nothing. */
 function act(table: Table, hasElection: boolean, wanted: HandAct, isLoose: boolean): Did | null {
   const { nodes } = table;
+  const isLog = nodes.options.preset.configuration.log !== undefined;
   switch (wanted.type) {
     case 'propose': {
       const { client, value, proposer } = wanted;
@@ -183,7 +157,7 @@ function act(table: Table, hasElection: boolean, wanted: HandAct, isLoose: boole
       return didIt(wanted);
     case 'restart':
       restartNode(nodes, wanted.node, wanted.isWiped, false);
-      if (!hasElection) skipElection(table, [wanted.node]);
+      if (!hasElection && !isLog) skipElection(table, [wanted.node]);
       return didIt(wanted);
     case 'hold-disk':
       if (table.heldDisks.has(wanted.node)) return null;
@@ -229,48 +203,12 @@ function isForDisk({ nodes }: Table, { to, header }: Datagram): boolean {
   return header.toDisk === unknownDisk || header.toDisk === diskOf(nodes, to).id;
 }
 
-/** The one that says exactly this, else the first of its type and ballot: other values may be under way by now. */
-function matchingDatagram(inFlight: readonly Datagram[], { from, to, message }: Carrying): Datagram | null {
-  const ballot = ballotOf(message);
-  const candidates = inFlight.filter(
-    (datagram) =>
-      datagram.from === from &&
-      datagram.to === to &&
-      isOfKind(datagram.message, message) &&
-      isSameBallot(ballotOf(datagram.message), ballot),
-  );
-  if (candidates.length < 2) return candidates[0] ?? null;
-  const words = formatMessage(message);
-  return candidates.find((datagram) => formatMessage(datagram.message) === words) ?? candidates[0] ?? null;
-}
-
-/** The latest of this kind from the same sender, else from anybody. */
-function similarDatagram(inFlight: readonly Datagram[], { from, to, message }: Carrying): Datagram | null {
-  const candidates = inFlight.filter((datagram) => datagram.to === to && isOfKind(datagram.message, message));
-  return candidates.findLast((datagram) => datagram.from === from) ?? candidates.at(-1) ?? null;
-}
-
-const isOfKind = (one: Message, other: Message): boolean =>
-  one.type === other.type && ('decree' in one ? one.decree : null) === ('decree' in other ? other.decree : null);
-
 function expire(table: Table, wanted: Extract<HandAct, { type: 'timer' }>, isLoose: boolean): Did | null {
   const own = table.timers.filter(({ node }) => node === wanted.node);
-  const wish = formatTimer(wanted.timer);
-  // The latest of those that are worded alike: the earlier ones are of something that is over.
-  const exact = own.findLast(({ timer }) => formatTimer(timer) === wish);
-  const similar = isLoose ? own.findLast(({ timer }) => timer.type === wanted.timer.type) : undefined;
-  const pending: PendingTimer | undefined = exact ?? similar;
-  if (pending === undefined) return null;
+  const pending = matchingTimer(own, wanted.timer, isLoose);
+  if (pending === null) return null;
   const words = formatTimer(pending.timer);
   const nth = own.filter(({ timer }) => isBeginning(words, formatTimer(timer))).indexOf(pending) + 1;
   expireByHand(table, pending);
   return { act: { type: 'timer', node: wanted.node, timer: pending.timer }, nth, sentBy: null };
-}
-
-export const countNodes = (counts: Counts): number =>
-  counts.proposers + counts.acceptors + counts.learners + counts.clients;
-
-/** By role, the ids that a cluster of these counts has. */
-export function idsOf(counts: Counts): { readonly [role in keyof Counts]: readonly NodeId[] } {
-  return presetOf({ counts, quirks: [] }).configuration;
 }

@@ -2,11 +2,13 @@
  * Makes a failing script as small as it gets: whole kinds of faults go first, then events in ever smaller pieces
  * (delta debugging, Zeller & Hildebrandt 2002), then nodes, until not one command more can go.
  */
-import type { Ballot } from '../../paxos/ballot.js';
+import type { Ballot, NodeId } from '../../paxos/ballot.js';
 import { causalPast } from './causal-past.js';
 import { ballotOf, type HandAct, type HandCommand, isSameBallot } from './hand-command.js';
-import type { Player, Played, Script } from './hand-play.js';
+import type { Player, Played } from './hand-play.js';
+import { countNodes, type Script } from './script.js';
 import { smallerClusters } from './smaller-cluster.js';
+import { smallerLogs } from './smaller-log.js';
 import { withPlainValues } from './plain-values.js';
 
 export type Minimised = {
@@ -17,6 +19,8 @@ export type Minimised = {
 
 /** The effort, in commands played. Pure work, so the same on every machine. */
 const effortMax = 2_000_000;
+/** Of a log, where each command costs more. */
+const logEffortMax = 150_000;
 /** Commands of a script that is also played with other ballots in place of those that are gone. */
 const loosePlayMax = 120;
 
@@ -27,6 +31,7 @@ export function minimise(first: Played, player: Player): Minimised {
   search.dropEvents();
   for (let before = -1; before !== search.size && !search.isExhausted; ) {
     before = search.size;
+    search.nameReplicas();
     search.dropNodes();
     search.dropBallots();
     search.dropEvents();
@@ -44,12 +49,12 @@ class Search {
   constructor(first: Played, player: Player) {
     this.best = first;
     this.#player = player;
-    this.#until = player.played + effortMax;
+    this.#until = player.played + (first.script.log === null ? effortMax : logEffortMax);
   }
 
   get size(): number {
-    const { commands, counts } = this.best.script;
-    return commands.length + Object.values(counts).reduce((sum, count) => sum + count, 0);
+    const { script } = this.best;
+    return script.commands.length + countNodes(script);
   }
 
   get isExhausted(): boolean {
@@ -100,6 +105,23 @@ class Search {
     }
   }
 
+  /** A client of a log is told whom to ask, where that is heard: then it need not find out for itself. */
+  nameReplicas(): void {
+    if (this.best.script.log === null) return;
+    for (let place = 0; place < this.best.script.commands.length; place++) {
+      const { commands } = this.best.script;
+      const command = commands[place];
+      if (command?.act.type !== 'propose' || command.act.proposer !== null) continue;
+      for (const proposer of heardAt(commands, command.act.client)) {
+        const named = { ...command, act: { ...command.act, proposer } };
+        const played = this.#player.play({ ...this.best.script, commands: commands.with(place, named) });
+        if (played === null) continue;
+        this.best = played;
+        break;
+      }
+    }
+  }
+
   /** All that is said in one ballot or in two of them, and what opened them. */
   dropBallots(): void {
     for (const some of [1, 2]) {
@@ -124,7 +146,8 @@ class Search {
       this.#arrange();
       this.dropEvents();
     }
-    const plain = this.#player.play(withPlainValues(this.best.script));
+    // An operation of a log says what it does: it is as plain as can be.
+    const plain = this.best.script.log === null ? this.#player.play(withPlainValues(this.best.script)) : null;
     if (plain !== null) this.best = plain;
   }
 
@@ -143,7 +166,9 @@ class Search {
   }
 
   #offerFirst(): boolean {
-    for (const script of smallerClusters(this.best.script)) if (this.#offer(script)) return true;
+    const { script: now } = this.best;
+    const smaller = now.log === null ? smallerClusters(now) : smallerLogs(now, now.log);
+    for (const script of smaller) if (this.#offer(script)) return true;
     return false;
   }
 
@@ -155,6 +180,16 @@ class Search {
   #offerCommands(commands: readonly HandCommand[]): void {
     this.#offer({ ...this.best.script, commands });
   }
+}
+
+/** Replicas at which this client's operations arrive, the last one first: there they came to something. */
+function heardAt(commands: readonly HandCommand[], client: NodeId): ReadonlySet<NodeId> {
+  const heard = commands.flatMap(({ act }) =>
+    act.type === 'deliver' && act.from === client && (act.message.type === 'invoke' || act.message.type === 'read')
+      ? [act.to]
+      : [],
+  );
+  return new Set(heard.reverse());
 }
 
 /** In the order of their first word, each once. */

@@ -1,6 +1,6 @@
 /** Short names for the values of a script: what they were is of no matter, only that they differ. */
 import { renameAct, sameNames } from './hand-command.js';
-import type { Script } from './hand-play.js';
+import type { Script } from './script.js';
 
 const names = ['x', 'y', 'z', 'v', 'w', 'u'];
 

@@ -4,7 +4,7 @@ import type { Machine } from '../../paxos/host.js';
 import type { MachineOptions } from '../../paxos/machine.js';
 import { replayScenario } from '../scenario/replay.js';
 import { formatCommand } from './hand-command.js';
-import { clusterWords, presetOf, type Script } from './hand-play.js';
+import { clusterWords, presetOf, type Script } from './script.js';
 
 const commentColumnsMax = 96;
 

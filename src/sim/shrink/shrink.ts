@@ -5,11 +5,13 @@
 import type { Decree } from '../../paxos/ballot.js';
 import { isOfDecree } from '../../paxos/effect.js';
 import { allNodes } from '../../paxos/configuration.js';
+import type { QuirkName } from '../../paxos/quirks.js';
 import type { PropertyName, Violation } from '../../checker/judge.js';
 import type { StepRecord, TraceRecord } from '../../schema/trace.js';
 import type { Trial, TrialOptions } from '../trial.js';
 import type { HandCommand } from './hand-command.js';
-import { countNodes, createPlayer, type Played, type Player, type Script } from './hand-play.js';
+import { createPlayer, type Played, type Player } from './hand-play.js';
+import { countNodes, type Script, shapeOf } from './script.js';
 import { minimise } from './minimise.js';
 import { withPlainValues } from './plain-values.js';
 import { recast } from './smaller-cluster.js';
@@ -87,7 +89,7 @@ function shrinkViolation(
     type: 'shrunk',
     property,
     before: { events, nodes: allNodes(options.preset.configuration).length },
-    after: { events: script.commands.length, nodes: countNodes(script.counts) },
+    after: { events: script.commands.length, nodes: countNodes(script) },
     script,
     violation: played.violation,
     kept: found.kept,
@@ -103,6 +105,7 @@ function reproduce(
   player: Player,
 ): { readonly played: Played; readonly kept: Kept } | null {
   const { configuration, quirks = [] } = preset;
+  if (configuration.log !== undefined) return reproduceLog(trace, quirks, violation, player);
   const attempts: { readonly focus: Focus; readonly kept: Kept }[] = [
     ...decreesOf(trace, violation).map(
       (decree) => ({ focus: { decree, hasElection: false }, kept: 'decree' }) as const,
@@ -112,24 +115,54 @@ function reproduce(
   ];
   for (const { focus, kept } of attempts) {
     const commands = commandsOf(trace, configuration, focus);
-    const script = recast({ quirks, hasElection: focus.hasElection, commands }, configuration);
-    const played = player.play(isTypable(commands) ? script : withPlainValues(script));
+    const script = recast({ quirks, log: null, hasElection: focus.hasElection, commands }, configuration);
+    const played = player.play(isTypable(commands, oneWord) ? script : withPlainValues(script));
     if (played !== null) return { played, kept };
   }
   return null;
 }
 
+/** All slots: what happens in one hangs on others. First without what came after the violation. */
+function reproduceLog(
+  trace: readonly TraceRecord[],
+  quirks: readonly QuirkName[],
+  { evidence }: Violation,
+  player: Player,
+): { readonly played: Played; readonly kept: Kept } | null {
+  const [run] = trace;
+  // The schedule has drawn settings of its own.
+  const configuration = run?.kind === 'run' ? run.preset.configuration : null;
+  if (configuration?.log === undefined) throw new Error('a trace of a log that does not begin with its run');
+  const log = shapeOf(configuration.log);
+  const counts = { proposers: 0, acceptors: 0, learners: 0, clients: configuration.clients.length };
+  const last = Math.max(...evidence.map((each) => trace.findIndex((record) => isAt(record, each))));
+  for (const end of [last + 1, trace.length]) {
+    const commands = commandsOf(trace.slice(0, end), configuration, { decree: null, hasElection: false });
+    // What cannot be typed cannot be told.
+    const played = isTypable(commands, words)
+      ? player.play({ counts, log, quirks, hasElection: false, commands })
+      : null;
+    if (played !== null) return { played, kept: 'decree' };
+  }
+  return null;
+}
+
+const isAt = (record: TraceRecord, { node, incarnation, sequence }: Violation['evidence'][number]): boolean =>
+  record.node === node && record.incarnation === incarnation && record.sequence === sequence;
+
 /** Words of a scenario are parted by blanks, so a value must have none. */
-const isTypable = (commands: readonly HandCommand[]): boolean =>
-  commands.every(({ act }) => act.type !== 'propose' || /^\S+$/.test(act.value));
+const oneWord = /^\S+$/;
+/** Operations of a log have several, with one blank between them, and none that begins like an option. */
+const words = /^\S+(?: (?!\w+=)\S+)*$/;
+
+const isTypable = (commands: readonly HandCommand[], value: RegExp): boolean =>
+  commands.every(({ act }) => act.type !== 'propose' || value.test(act.value));
 
 /** Those that the two records of the evidence are about, the later one's first. */
 function decreesOf(trace: readonly TraceRecord[], { evidence }: Violation): readonly Decree[] {
   const decrees = new Set<Decree>();
-  for (const { node, incarnation, sequence } of evidence.toReversed()) {
-    const record = trace.find(
-      (each) => each.node === node && each.incarnation === incarnation && each.sequence === sequence,
-    );
+  for (const one of evidence.toReversed()) {
+    const record = trace.find((each) => isAt(each, one));
     if (record?.kind === 'step') for (const decree of decreesOfStep(record)) decrees.add(decree);
   }
   return [...decrees];

@@ -2,7 +2,7 @@
 import type { NodeId } from '../../paxos/ballot.js';
 import type { Configuration } from '../../paxos/configuration.js';
 import { type HandCommand, nodesOf, renameAct, sameNames } from './hand-command.js';
-import { type Counts, idsOf, type Script } from './hand-play.js';
+import { type Counts, idsOf, type Script } from './script.js';
 
 /** Below three acceptors a majority is nobody's or everybody's, and teaches nothing. */
 const acceptorsMin = 3;

@@ -5,14 +5,15 @@
  */
 import type { Ballot, Decree, NodeId } from '../../paxos/ballot.js';
 import type { Configuration } from '../../paxos/configuration.js';
-import { type Effect, isOfDecree, type PersistRecord } from '../../paxos/effect.js';
+import { type Effect, isOfDecree, type PersistRecord, type Timer } from '../../paxos/effect.js';
 import type { MessageKey } from '../../paxos/host.js';
 import type { Message } from '../../paxos/message.js';
+import { isLogTimer } from '../../paxos/multi/effect.js';
 import { firstDecree } from '../../schema/preset.js';
 import type { ProcessEvent, StepRecord, TraceRecord } from '../../schema/trace.js';
 import { type HandAct, type HandCommand, renameAct, sameNames } from './hand-command.js';
 import { ballotsOpenedBy } from './hand-play.js';
-import { causesOf, type Request } from './unreported-steps.js';
+import { causesOf, logCausesOf, type Request } from './unreported-steps.js';
 
 /** What of a trace is kept. */
 export type Focus = {
@@ -44,7 +45,7 @@ class Tape {
   /** What only shows afterwards, by the place before which it belongs. */
   readonly #insertions = new Map<number, HandCommand[]>();
   /** Since the node's disk was formatted. */
-  readonly #written = new Map<NodeId, readonly Written[]>();
+  readonly #written = new Map<NodeId, Written[]>();
   readonly #disks = new Map<NodeId, string>();
   /** Where the latest crash of a node stands. */
   readonly #crashes = new Map<NodeId, number>();
@@ -88,17 +89,37 @@ class Tape {
   #step(record: StepRecord): void {
     const { node, input, effects } = record;
     if (input.type === 'boot') this.#recover(node, input.recovered);
-    const persisted = effects.flatMap((effect) => (effect.type === 'persist' ? [effect.record] : []));
     const place = this.#commands.length;
-    const written = this.#written.get(node) ?? [];
-    this.#written.set(node, [...written, ...persisted.map((each) => ({ record: each, place }))]);
+    for (const effect of effects) if (effect.type === 'persist') this.#write(node, effect.record, place);
     const opens = ballotsOpenedBy(record).at(-1) ?? null;
     if (input.type === 'message') this.#delivery(record, input.from, input.message, opens);
-    if (input.type === 'timer' && this.#isMeant('decree' in input.timer ? input.timer.decree : null)) {
+    if (input.type === 'timer' && this.#isTold(input.timer, effects)) {
       this.#push({ type: 'timer', node, timer: input.timer }, opens);
+    }
+    for (const effect of effects) {
+      if (effect.type === 'invoke') {
+        this.#push({ type: 'propose', client: node, value: effect.operation, proposer: null }, null);
+      }
     }
     const submit = effects.find((effect) => effect.type === 'submit');
     if (submit !== undefined && this.#isMeant(submit.decree)) this.#propose(node, submit);
+  }
+
+  #write(node: NodeId, record: PersistRecord, place: number): void {
+    const written = this.#written.get(node) ?? [];
+    if (record.type === 'checkpoint') {
+      this.#written.set(
+        node,
+        record.records.map((each) => ({ record: each, place })),
+      );
+    } else if (written.length === 0) this.#written.set(node, [{ record, place }]);
+    else written.push({ record, place });
+  }
+
+  /** A lane of a workload is played as the operation that it begins. Timers of a log that are over do nothing. */
+  #isTold(timer: Timer, effects: readonly Effect[]): boolean {
+    if (isLogTimer(timer)) return timer.type !== 'lane-due' && effects.length > 0;
+    return this.#isMeant('decree' in timer ? timer.decree : null);
   }
 
   /** However it came to that: the clients of a script have no plan of their own. */
@@ -128,17 +149,18 @@ class Tape {
     );
     if (crashedAt === undefined) return;
     // It was durable and nobody was told: it is done before the crash, and what it sends stays in flight.
-    const causes = recovered
-      .slice(written.length)
-      .filter(isOfDecree)
-      .filter(({ decree }) => this.#isMeant(decree))
-      .flatMap((record) => causesOf(node, record, recovered, this.#configuration, this.#requests));
+    const causes = recovered.slice(written.length).flatMap((record) => this.#causesOf(node, record, recovered));
     if (causes.length > 0) this.#insert(crashedAt, causes);
     // It was told and never durable.
     const lost = written
       .slice(recovered.length)
       .find(({ record }) => this.#isMeant(isOfDecree(record) ? record.decree : null));
     if (lost !== undefined) this.#insert(lost.place, [plain({ type: 'hold-disk', node }, null)]);
+  }
+
+  #causesOf(node: NodeId, record: PersistRecord, recovered: readonly PersistRecord[]): readonly HandCommand[] {
+    if (!isOfDecree(record)) return logCausesOf(node, record);
+    return this.#isMeant(record.decree) ? causesOf(node, record, recovered, this.#configuration, this.#requests) : [];
   }
 
   #insert(place: number, commands: readonly HandCommand[]): void {
@@ -149,8 +171,9 @@ class Tape {
     this.#commands.push(plain(act, opens));
   }
 
-  /** `decree` is null for what belongs to the election. */
+  /** `decree` is null for what belongs to the election. Of a log all is. */
   #isMeant(decree: Decree | null): boolean {
+    if (this.#configuration.log !== undefined) return true;
     if (decree === null) return this.#focus.hasElection;
     return this.#focus.decree === null || decree === this.#focus.decree;
   }

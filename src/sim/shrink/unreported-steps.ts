@@ -6,6 +6,9 @@ import type { Ballot, NodeId } from '../../paxos/ballot.js';
 import type { Configuration } from '../../paxos/configuration.js';
 import type { DecreeRecord, PersistRecord } from '../../paxos/effect.js';
 import type { Message } from '../../paxos/message.js';
+import { nodeOfSeat } from '../../paxos/multi/configuration.js';
+import type { LogRecord } from '../../paxos/multi/effect.js';
+import { firstDecree } from '../../schema/preset.js';
 import type { HandAct, HandCommand } from './hand-command.js';
 
 /** What a client asked of a proposer. */
@@ -48,6 +51,22 @@ export function causesOf(
         ...asked.flatMap(({ from: client, message }) => copied(client, node, message, opens)),
       ];
     }
+  }
+}
+
+/** The same for a log's acceptor. What else a replica writes it also says, or comes to know again. */
+export function logCausesOf(node: NodeId, record: LogRecord): readonly HandCommand[] {
+  switch (record.type) {
+    case 'log-promised': {
+      const { ballot } = record;
+      return copied(nodeOfSeat(ballot.node), node, { type: 'p1a', ballot, from: firstDecree }, null);
+    }
+    case 'log-accepted': {
+      const { ballot, first, values } = record;
+      return copied(nodeOfSeat(ballot.node), node, { type: 'p2a', ballot, first, values, decided: firstDecree }, null);
+    }
+    default:
+      return [];
   }
 }
 

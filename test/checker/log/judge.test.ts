@@ -273,6 +273,7 @@ describe('broken logs are caught', () => {
     const broken = {
       firstTotal: '100',
       total: () => totals.shift() ?? '',
+      next: 0,
       readBelow: () => null,
       isBlind: () => false,
       isRead: () => false,
@@ -282,9 +283,9 @@ describe('broken logs are caught', () => {
     const origin = { node: c3, incarnation: 1, sequence: 0, atMs: 0 };
     clients.invoked(c3, 7, 1, 'transfer a b 1', origin);
     const ofBank = { session: 7, sequence: 1, mark: 0, operation: 'transfer a b 1' };
-    clients.executed({ slot: 0, command: ofBank, result: 'ok', node: r0, origin });
+    clients.executed({ slot: 0, command: ofBank, result: 'ok', isTold: true, node: r0, origin });
     expect(court.violations).toEqual([]);
-    clients.executed({ slot: 1, command: ofBank, result: 'ok', node: r0, origin });
+    clients.executed({ slot: 1, command: ofBank, result: 'ok', isTold: true, node: r0, origin });
     expect(court.violations.map(({ property }) => property)).toEqual(['bank-total']);
   });
 });

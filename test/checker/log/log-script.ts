@@ -60,7 +60,8 @@ export class LogScript extends TraceScript {
     super(presetOf(configuration(change)));
     for (const node of members) this.boots(node);
     this.boots(c3);
-    for (const node of members) this.acts(node, { type: 'configured', configuration: founded });
+    const { quorums } = { ...log, ...change };
+    for (const node of members) this.acts(node, { type: 'configured', configuration: { ...founded, quorums } });
   }
 
   boots(node: NodeId, recovered: readonly PersistRecord[] = [], disk = diskOf(node)): StepRecord {

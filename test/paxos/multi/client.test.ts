@@ -80,16 +80,28 @@ test('a silent leader is asked again, then the next one, then all; and the clien
   stand.leader = null;
   stand.user('put a 1');
   stand.run(startMs + 1_500);
-  expect(typesOf(stand)).toEqual(['invoke to 0', 'invoke to 0', 'invoke to 1', 'invoke to 1']);
-  expect(stand.effects.filter(({ type }) => type === 'move-on')).toEqual([
-    { type: 'move-on', decree: 0, from: 0, to: 1 },
-  ]);
+  expect(typesOf(stand).slice(0, 4)).toEqual(['invoke to 0', 'invoke to 0', 'invoke to 1', 'invoke to 1']);
+  expect(stand.effects.find(({ type }) => type === 'move-on')).toEqual({ type: 'move-on', decree: 0, from: 0, to: 1 });
   stand.run(startMs + 3_000);
   expect(typesOf(stand).slice(4, 7)).toEqual(['invoke to 0', 'invoke to 1', 'invoke to 2']);
   stand.leader = nodeId(1);
   stand.run();
   expect(stand.resultsOf()).toEqual(['(none)', 'ok']);
   expect(stand.executed).toEqual(['put a 1']);
+});
+
+test('a client that is told that nobody leads asks again soon, and not only when an answer is overdue', () => {
+  const overdue = new ClientStand({});
+  overdue.dead.add(nodeId(0));
+  const turnedAway = new ClientStand({});
+  turnedAway.named = null;
+  turnedAway.leader = null;
+  const [late, soon] = [overdue, turnedAway].map((stand) => {
+    stand.user('put a 1');
+    return stand.run(1_000).sent[1]?.atMs ?? 0;
+  });
+  expect(soon).toBeGreaterThan(0);
+  expect(late).toBeGreaterThan(soon ?? 0);
 });
 
 test('a client that nobody ever answered asks all at its first resend', () => {

@@ -67,6 +67,13 @@ test('a change is in force a window of slots after its command, and nobody can s
   expect(configurationAt(membership, slot(18), slot(8))).toBeNull();
 });
 
+test('what was handed out before a change stays as it was: it may be on its way in a welcome', () => {
+  const membership = three();
+  const told = membership.configurations;
+  changeMembers(membership, slot(0), `members add 4:${diskOf(4)}`);
+  expect([told.length, membership.configurations.length]).toEqual([1, 2]);
+});
+
 test('of two changes at once the second is judged by what the first one will have made', () => {
   const membership = three();
   changeMembers(membership, slot(7), `members add 4:${diskOf(4)} remove 3`);

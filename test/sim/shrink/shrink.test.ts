@@ -5,18 +5,19 @@ import type { Machine } from '../../../src/paxos/host.js';
 import type { QuirkName } from '../../../src/paxos/quirks.js';
 import { harmless } from '../../../src/faults/settings.js';
 import type { Preset } from '../../../src/schema/preset.js';
-import { createPlayer, presetOf } from '../../../src/sim/shrink/hand-play.js';
+import { createPlayer } from '../../../src/sim/shrink/hand-play.js';
+import { presetOf } from '../../../src/sim/shrink/script.js';
 import { scenarioText } from '../../../src/sim/shrink/scenario-text.js';
 import { type Shrunk, shrinkSeed } from '../../../src/sim/shrink/shrink.js';
 import { replayScenario } from '../../../src/sim/scenario/replay.js';
-import { runPlain, runSwarm } from '../../../src/sim/trial.js';
+import { runPlain, runSwarm, verdictAlone } from '../../../src/sim/trial.js';
 import { forgetsOnRestart, ignoresItsPromise, learnsFromOneVote, type MachineFactory } from '../broken-machines.js';
 import { presetNamed } from '../judged.js';
 
 const commandsMax = 40;
 
 function shrink(preset: Preset, seed: number, broken: MachineFactory): Shrunk | null {
-  const outcome = shrinkSeed({ preset, seed, createMachine: broken }, (options) => runSwarm(options, false));
+  const outcome = shrinkSeed({ preset, seed, createMachine: broken }, (options) => runSwarm(options, verdictAlone));
   if (outcome.type === 'not-by-hand') throw new Error(`seed ${seed}: ${outcome.property} not found again by hand`);
   return outcome.type === 'shrunk' ? outcome : null;
 }
@@ -87,7 +88,7 @@ describe('a seed that fails becomes a short scenario of the same violation', () 
 describe('what is not needed is gone', () => {
   test('seven acceptors become three, seven clients one, and values are plain', () => {
     const counts = { proposers: 2, acceptors: 7, learners: 3, clients: 7 };
-    const hand = presetOf({ counts, quirks: ['small-phase-2-quorum'] });
+    const hand = presetOf({ counts, quirks: ['small-phase-2-quorum'], log: null });
     const clients = hand.clients.map((client, index) => ({ ...client, value: `value no. ${index}` }));
     const [shrunk] = shrinkFirst({ ...hand, clients }, 1, createMachine);
     expect(shrunk?.before.nodes).toBe(19);

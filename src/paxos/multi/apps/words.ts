@@ -13,10 +13,12 @@ const problem = 'not understood: an operation is one line; words with spaces go 
 /** Longest value that an app keeps, in UTF-16 units: quoted, it fits any answer. */
 export const valueLengthMax = 7_900;
 
+/** Would break lines of logs and screens. */
+const control = /\p{Cc}/u;
+
 /** The words, or a sentence that says why there are none. */
 export function wordsOf(operation: string): Word[] | string {
-  // Control characters would break lines of logs and screens.
-  if (/[\p{Cc}]/u.test(operation)) return problem;
+  if (control.test(operation)) return problem;
   const words: Word[] = [];
   let at = 0;
   while (true) {
