@@ -1,6 +1,7 @@
 /**
  * Bundles the program into dist/, with everything it needs, so that an installed package has nothing more to fetch:
- * the main program (split, so that a headless run never loads the dashboard), the worker, and the guard script.
+ * the main program (split, so that a headless run never loads the dashboard), the worker, and the guard script. And into
+ * course/ the program of its scripts, with nothing beside it.
  */
 import { createHash } from 'node:crypto';
 import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -11,6 +12,7 @@ import { build } from 'esbuild';
 
 const root = path.dirname(fileURLToPath(import.meta.url));
 const dist = path.join(root, 'dist');
+const course = path.join(root, 'course');
 
 /** Ink would load it where DEV is set, which is settled below; it is no part of the program. */
 const withoutDevtools = {
@@ -38,7 +40,7 @@ const shared = {
   external: ['bufferutil', 'utf-8-validate'],
 };
 
-/** What is built, and from which file: dist/main.js with its chunks, and dist/worker.cjs. */
+/** What is built, and from which file: dist/main.js with its chunks, dist/worker.cjs, and course/paxos.cjs. */
 const bundles = [
   {
     entry: 'src/main.tsx',
@@ -61,11 +63,23 @@ const bundles = [
       outExtension: { '.js': '.cjs' },
     },
   },
+  {
+    entry: 'src/cli/course-main.ts',
+    options: {
+      entryPoints: { paxos: 'src/cli/course-main.ts' },
+      outdir: course,
+      format: 'cjs',
+      banner: { js: '// The course kit of paxos-tui: see README.md beside this file.' },
+      outExtension: { '.js': '.cjs' },
+    },
+  },
 ];
 
 const failures = [];
+/** By path from dist. */
 const outputs = new Map();
-const inputs = new Set();
+/** Files of which a byte is in a bundle, by the folder that it is built into. */
+const inputs = new Map([dist, course].map((folder) => [folder, new Set()]));
 
 async function bundle({ entry, options }) {
   if (!existsSync(path.join(root, entry))) {
@@ -76,7 +90,9 @@ async function bundle({ entry, options }) {
     const result = await build({ ...shared, ...options });
     for (const file of result.outputFiles) outputs.set(path.relative(dist, file.path), Buffer.from(file.contents));
     for (const output of Object.values(result.metafile.outputs)) {
-      for (const [input, { bytesInOutput }] of Object.entries(output.inputs)) if (bytesInOutput > 0) inputs.add(input);
+      for (const [input, { bytesInOutput }] of Object.entries(output.inputs)) {
+        if (bytesInOutput > 0) inputs.get(options.outdir ?? dist).add(input);
+      }
     }
   } catch (error) {
     for (const { location, text } of error.errors ?? [{ location: null, text: String(error) }]) {
@@ -112,10 +128,10 @@ async function addGuard() {
   else failures.push(`build: ${guard} does not exist`);
 }
 
-/** Name, version and licence text of each package of which a byte is in a bundle. */
-async function addLicences() {
+/** Name, version and licence text of each package of which a byte is in a bundle there. */
+async function addLicences(place) {
   const folders = new Set();
-  for (const input of inputs) {
+  for (const input of inputs.get(place)) {
     const match = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input);
     if (match !== null) folders.add(match[1]);
   }
@@ -131,7 +147,8 @@ async function addLicences() {
     );
   }
   const opening = 'paxos-tui contains code of these packages.\n';
-  outputs.set('THIRD-PARTY-LICENSES.txt', Buffer.from([opening, ...texts].join('\n')));
+  const file = path.join(place, 'THIRD-PARTY-LICENSES.txt');
+  outputs.set(path.relative(dist, file), Buffer.from([opening, ...texts].join('\n')));
 }
 
 /** Writes what changed and removes what is left over of an earlier build. */
@@ -147,9 +164,10 @@ async function writeOutputs() {
   for (const name of await readdir(dist)) if (!outputs.has(name)) await rm(path.join(dist, name), { recursive: true });
 }
 
-await mkdir(dist, { recursive: true });
+for (const folder of inputs.keys()) await mkdir(folder, { recursive: true });
 await Promise.all([...bundles.map(bundle), addGuard(), addPresets()]);
-await addLicences();
+await addLicences(dist);
+await addLicences(course);
 await writeOutputs();
 for (const failure of failures) process.stderr.write(`${failure}\n`);
 process.exitCode = failures.length === 0 ? 0 : 1;

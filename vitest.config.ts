@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** Tests that start programs, workers or terminals. */
-const withProcesses = ['test/{cli,cluster,node,terminal}/**/*.test.ts'];
+const withProcesses = ['test/{cli,cluster,course,node,terminal}/**/*.test.ts'];
 
 /** Each of these takes all cores, or judges how soon something is over. */
 const alone = [

@@ -1,6 +1,6 @@
 /**
  * Bundles one benchmark, as the program itself is bundled, and runs it: `node bench/main.mjs
- * start|decision|dashboard|simulator|gallery|explorer|replicas|ten-million|havoc`.
+ * start|decision|dashboard|simulator|gallery|explorer|replicas|ten-million|havoc|course|multicast`.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
@@ -19,6 +19,8 @@ const names = [
   'replicas',
   'ten-million',
   'havoc',
+  'course',
+  'multicast',
 ];
 const [, , name = ''] = process.argv;
 if (!names.includes(name)) {

@@ -19,6 +19,7 @@ runCommandLine(process.argv.slice(2), {
   scenariosFolder: pathOf('../scenarios'),
   parsedPresetsFile: pathOf('./presets.json'),
   galleryFolder: pathOf('../gallery'),
+  courseFolder: pathOf('../course'),
   workerPath: pathOf('./worker.cjs'),
   guardPath: pathOf('./guard.sh'),
 }).then(finish, end);

@@ -1,8 +1,10 @@
 /** Whether a preset's expectation holds: for exit codes and for whoever watches. */
+import { learnedState } from './learned.js';
 import { Answered } from './log/answered.js';
 import type { TraceRecord } from '../schema/trace.js';
+import { type CourseCheck, courseChecks } from '../views/course-checks.js';
 import type { ClusterView } from '../views/nodes.js';
-import { createClusterView } from '../views/nodes.js';
+import { createClusterView } from '../views/cluster-view.js';
 
 export type ExpectationState = {
   readonly state: 'open' | 'held' | 'failed';
@@ -17,6 +19,8 @@ export type ExpectationFold = {
   fold(record: TraceRecord): void;
   /** `elapsedMs` in the preset's terms: virtual time, or wall time at full pace. */
   state(elapsedMs: number): ExpectationState;
+  /** Those of the course, so far; none but of an atomic broadcast. */
+  checks(): readonly CourseCheck[];
 };
 
 export function createExpectation(): ExpectationFold {
@@ -27,15 +31,17 @@ export function createExpectation(): ExpectationFold {
     fold(record) {
       view.fold(record);
       answered.fold(record);
-      isDecided ||= view.chosen !== null;
+      isDecided ||= view.chosen !== null || view.log?.decided != null || (view.learned?.ordered ?? 0) > 0;
     },
     state(elapsedMs) {
       if (view.preset === null) return { state: 'open', text: 'the run has not begun' };
       const { outcome, withinMs } = view.preset.expect;
+      if (outcome === 'learned') return learnedState(view, elapsedMs, withinMs);
       if (outcome === 'answered') return answered.state(view, view.preset, elapsedMs, withinMs);
       if (outcome === 'undecided') return undecided(view, isDecided, elapsedMs, withinMs);
       return decided(view, elapsedMs, withinMs);
     },
+    checks: () => courseChecks(view),
   };
 }
 
@@ -61,7 +67,7 @@ function decided(view: ClusterView, elapsedMs: number, withinMs: number): Expect
 
 function undecided(view: ClusterView, isDecided: boolean, elapsedMs: number, withinMs: number): ExpectationState {
   if (isDecided) {
-    const value = view.chosen?.value ?? 'a value';
+    const value = view.chosen?.value ?? (view.learned === null ? 'a value' : `slot ${view.log?.decided ?? 0}`);
     return { state: 'failed', text: `${value} is decided, though no decision was expected` };
   }
   if (elapsedMs < withinMs) return { state: 'open', text: 'nothing is decided so far, as expected' };

@@ -3,7 +3,9 @@
  * trace does not show is 'unknown', never 'holds'. Trace level `steps`; every property of one decree is checked.
  */
 import type { NodeId } from '../paxos/ballot.js';
+import type { Preset } from '../schema/preset.js';
 import type { TraceRecord } from '../schema/trace.js';
+import { BroadcastCase } from './broadcast/broadcast-case.js';
 import { CausalOrder } from './causal.js';
 import { Court, gapText, gaveUpText, unheardText } from './court.js';
 import { Hearing } from './hearing.js';
@@ -77,7 +79,7 @@ export function createJudge(watches = true): Judge {
 class LiveJudge implements Judge {
   readonly obstacles = new Obstacles();
   readonly #watches: boolean;
-  #case: Case | LogCase | null = null;
+  #case: Case | LogCase | BroadcastCase | null = null;
   /** The first record was not the run's: without a configuration nothing can be judged. */
   #isHeadless = false;
 
@@ -87,12 +89,7 @@ class LiveJudge implements Judge {
 
   fold(record: TraceRecord): void {
     if (this.#watches) this.obstacles.fold(record);
-    if (record.kind === 'run' && this.#case === null) {
-      const { configuration } = record.preset;
-      const court = new Court(configuration);
-      this.#case =
-        configuration.log === undefined ? new Case(court) : new LogCase(court, record.preset, configuration.log);
-    }
+    if (record.kind === 'run' && this.#case === null) this.#case = caseOf(record.preset);
     if (this.#case === null) this.#isHeadless = true;
     else this.#case.fold(record);
   }
@@ -124,6 +121,13 @@ class LiveJudge implements Judge {
       notChecked: this.#case?.notChecked ?? [],
     };
   }
+}
+
+function caseOf(preset: Preset): Case | LogCase | BroadcastCase {
+  const court = new Court(preset.configuration);
+  const { log, multicast } = preset.configuration;
+  if (log === undefined) return new Case(court);
+  return multicast === undefined ? new LogCase(court, preset, log) : new BroadcastCase(court, preset, log, multicast);
 }
 
 /** One run before the court. */

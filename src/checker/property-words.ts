@@ -1,6 +1,6 @@
 /** What each property says of a run in which it holds, in one sentence without a full stop. In the order of reading. */
 import type { PropertyName } from './judge.js';
-import { logPropertyWords } from './log/property-names.js';
+import { broadcastPropertyWords, logPropertyWords } from './log/property-names.js';
 
 const words = {
   agreement: 'no two nodes decided different values in one decree',
@@ -17,8 +17,9 @@ const words = {
 /** Of single decrees, in the order of reading. */
 export const propertyNames = Object.keys(words) as readonly (keyof typeof words)[];
 
-/** Of single decrees, or of a log, where some names say something else. */
+/** Of single decrees, of a log or of an atomic broadcast: some names say something else in each. */
 export function propertyWordsOf(checked: readonly PropertyName[]): { readonly [name in PropertyName]: string } {
+  if (checked.includes('same-order')) return { ...words, ...broadcastPropertyWords };
   const isOfLog = !checked.includes('integrity');
   return isOfLog ? { ...words, ...logPropertyWords } : { ...logPropertyWords, ...words };
 }

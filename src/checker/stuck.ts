@@ -7,7 +7,7 @@ import { majorities } from '../paxos/quorum.js';
 import type { TraceRecord } from '../schema/trace.js';
 import type { ClusterView, NodeView } from '../views/nodes.js';
 import { HeldCopies } from '../views/held.js';
-import { createClusterView } from '../views/nodes.js';
+import { createClusterView } from '../views/cluster-view.js';
 import { counted, formatList } from '../views/words.js';
 import { LogObstacles } from './log/obstacles.js';
 import { passes, unreachableSentence } from './reach.js';

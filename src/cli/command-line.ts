@@ -4,6 +4,7 @@ import { paceNames } from '../faults/pace.js';
 import { didYouMean } from '../views/nearest.js';
 import { addAttach } from './attach-command.js';
 import { addClient } from './client-command.js';
+import { addCourse } from './course-command.js';
 import { exitCodes } from './exit-codes.js';
 import { addExplore } from './explore-command.js';
 import { addGallery } from './gallery-command.js';
@@ -70,6 +71,9 @@ export async function runCommandLine(words: readonly string[], installation: Ins
   addClient(program, installation, (exit) => {
     code = exit;
   });
+  addCourse(program, installation, (exit) => {
+    code = exit;
+  });
   addRecordingCommands(program, (exit) => {
     code = exit;
   });
@@ -93,7 +97,7 @@ function createProgram(version: string): Command {
   const collect = (value: string, before: readonly string[]) => [...before, value];
   return new Command('paxos-tui')
     .description('A laboratory for Paxos in the terminal: real processes, real messages, faults at a key.')
-    .argument('[preset]', "a preset's name, or a file: a preset in YAML, run.sh, hosts.txt or config.txt")
+    .argument('[preset]', "a preset's name, or a file: a preset in YAML, run.sh, hosts.txt, config.txt or paxos.conf")
     .option('--headless', 'no dashboard: print the log and a verdict, end when the expectation holds or fails')
     .option('--json', 'no dashboard: print the trace as NDJSON, the verdict on stderr')
     .option('--set <key=value>', 'change an option of the preset for this run; may be repeated', collect)
@@ -102,6 +106,9 @@ function createProgram(version: string): Command {
     .option('--sim', 'simulate it: the same dashboard in virtual time, without processes; headless as sim')
     .option('--seed <number>', 'where all chance of faults and timers comes from', parseSeed)
     .option('--record <file>', 'keep the recording there')
+    .addOption(
+      new Option('--netem <where>', 'over multicast: loss on all links by the kernel (root)').choices(['kernel']),
+    )
     .addOption(new Option('--log-level <level>', 'least level that is printed').choices(logLevels).default('info'))
     .option('--no-color', 'no colours, as with NO_COLOR in the environment')
     .option('--ascii', 'borders of plain characters')

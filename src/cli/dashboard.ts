@@ -39,6 +39,7 @@ export async function openDashboard(
         guardPath: installation.guardPath,
         programVersion: installation.version,
         pace: loaded.preset.pace,
+        isKernelLossWanted: options.netem === 'kernel',
       });
       if (!started.ok) return started;
       const { cluster } = started;

@@ -23,6 +23,7 @@ export async function runHeadless(
     guardPath: installation.guardPath,
     programVersion: installation.version,
     pace,
+    isKernelLossWanted: options.netem === 'kernel',
   });
   if (!started.ok) return refuse(started.reason);
   sayIfUnasked(options);

@@ -7,6 +7,8 @@ export type Installation = PresetsPlace & {
   readonly scenariosFolder: string;
   /** Scenarios of the gallery, one a quirk. */
   readonly galleryFolder: string;
+  /** Scripts and program of the course. */
+  readonly courseFolder: string;
   readonly workerPath: string;
   readonly guardPath: string;
 };

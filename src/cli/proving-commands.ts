@@ -1,5 +1,6 @@
 /** The commands that prove: `sim`, `scenario` and `check`. */
 import { type Command, InvalidArgumentError } from 'commander';
+import { addCheck } from './check-command.js';
 import type { Installation } from './installation.js';
 import type { RunOptions } from './run-options.js';
 import type { ScenarioOptions } from './scenario.js';
@@ -81,19 +82,6 @@ Exit codes:
   2 bad usage or input
 `;
 
-const checkEpilogue = `
-Also for this command:
-  --json  one object: the verdict, each property with what was found
-
-Examples:
-  paxos-tui sim run3 --seed 1 --record run3.ndjson
-  paxos-tui check run3.ndjson
-
-Exit codes:
-  0 every property holds   1 a property is violated
-  2 bad usage or input     4 unknown: the trace has gaps
-`;
-
 type Settle = (code: number) => void;
 
 /** `settle` is told the exit code. */
@@ -145,19 +133,6 @@ function addScenario(program: Command, { scenariosFolder }: Installation, settle
       }
       const { playScenarios } = await import('./scenario.js');
       settle(await playScenarios(names, own, scenariosFolder));
-    });
-}
-
-function addCheck(program: Command, settle: Settle): void {
-  program
-    .command('check')
-    .description('judge a recording with all properties')
-    .argument('<file>', 'a recording, cut short or not')
-    .option('--junit', 'a JUnit report in XML: a test case a property')
-    .addHelpText('after', checkEpilogue)
-    .action(async (file: string, own: { readonly junit?: true }) => {
-      const { check } = await import('./check.js');
-      settle(await check(file, { ...program.opts<RunOptions>(), ...own }));
     });
 }
 

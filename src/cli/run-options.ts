@@ -11,6 +11,8 @@ export type RunOptions = {
   readonly pace?: string;
   readonly seed?: string;
   readonly record?: string;
+  /** Only 'kernel'. */
+  readonly netem?: string;
   readonly logLevel: (typeof logLevels)[number];
   readonly color: boolean;
   readonly ascii?: true;

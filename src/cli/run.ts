@@ -21,6 +21,9 @@ export async function runPreset(
   if (options.sim === true && options.set.some((override) => override.startsWith('seed='))) {
     return refuse('a simulation takes its seed from --seed');
   }
+  if (options.sim === true && options.netem !== undefined) {
+    return refuse('--netem is for real datagrams, and a simulation sends none');
+  }
   if (headless && options.sim === true) {
     const { simulate } = await import('./sim.js');
     return simulate(nameOrPath ?? '', options, installation);
@@ -44,7 +47,12 @@ export async function runPreset(
 }
 
 /** What is expected without anybody to ask for it would be waited for in vain. */
-function problemOfClients({ clients, configuration: { log }, expect }: Preset): string | null {
+function problemOfClients({ clients, configuration: { log, multicast }, expect }: Preset): string | null {
+  if (multicast !== undefined) {
+    const isSubmitted = clients.some(({ values }) => values !== undefined && values.given.length + values.count > 0);
+    if (isSubmitted || expect.outcome === 'undecided') return null;
+    return 'its clients wait for a value by key; give them some with --set values=100';
+  }
   if (log !== undefined) return problemOfWorkloads(clients, log.app);
   if (expect.outcome !== 'decided' || clients.some(({ value }) => value !== null)) return null;
   const who = clients.length === 0 ? 'it has no client that proposes a value' : 'its clients wait for a value by key';

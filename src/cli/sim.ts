@@ -51,6 +51,9 @@ export async function simulate(
   if (problem !== null) return refuse(problem);
   const loaded = await loadPreset(nameOrPath, { ...installation, overrides: options.set });
   if (!loaded.ok) return refuse(loaded.reason);
+  if (options.small === true && loaded.preset.configuration.multicast !== undefined) {
+    return refuse(`--small is for presets of replicas: random schedules of ${loaded.preset.name} are small already`);
+  }
   const quirks = knownQuirks(options.quirk ?? []);
   if (typeof quirks === 'string') return refuse(quirks);
   if (options.small === true && loaded.preset.configuration.log === undefined) {
@@ -124,7 +127,7 @@ async function simulateOne(preset: Preset, options: RunOptions & SimOptions): Pr
   if (signal !== null) return endInterrupted(signal);
   const quirkWords = (options.quirk ?? []).map((name) => ` --quirk ${name}`).join('');
   sayQuirks(preset);
-  const result = { expectation: trial.outcome, stuck: trial.stuck };
+  const result = { expectation: trial.outcome, stuck: trial.stuck, checks: trial.checks ?? [] };
   printResult(
     trial.verdict,
     result,

@@ -1,5 +1,6 @@
 /** The end of a run in words and as an exit code. */
 import type { Verdict } from '../checker/judge.js';
+import type { CourseCheck } from '../views/course-checks.js';
 import { printable } from '../views/printable.js';
 import { counted } from '../views/words.js';
 import { exitCodes } from './exit-codes.js';
@@ -37,13 +38,26 @@ export function printResult(verdict: Verdict, result: Result, seedText: string, 
     notChecked.length === 0 ? [] : [`not checked at this trace level or for this app: ${notChecked.join(', ')}`];
   const reason = result.stuck === null ? [] : [`why: ${result.stuck}`];
   print(
-    [...violations, safety, ...unchecked, expectationText(result.expectation), ...reason, `seed ${seedText}`],
+    [
+      ...violations,
+      safety,
+      ...unchecked,
+      ...(result.checks ?? []).map(checkText),
+      expectationText(result.expectation),
+      ...reason,
+      `seed ${seedText}`,
+    ],
     options,
   );
 }
 
 /** At trace level `counters`. */
 export const nothingChecked = 'safety is not checked: counts alone say nothing of it';
+
+/** In the words of the course's own script; what is still open at the end has failed. */
+function checkText({ name, state, text }: CourseCheck): string {
+  return `${name}: ${state === 'OK' ? 'OK' : 'Failed!'} (${text})`;
+}
 
 function expectationText({ state, text }: Result['expectation']): string {
   if (state === 'unknown') return `the expectation is unknown: ${text}`;

@@ -3,6 +3,7 @@ import { createExpectation, type Judgement, judgedAtCut } from '../checker/expec
 import { createJudge, type Verdict } from '../checker/judge.js';
 import type { Preset } from '../schema/preset.js';
 import type { Session } from '../schema/session.js';
+import type { CourseCheck } from '../views/course-checks.js';
 import type { ProcessRecord, TraceRecord } from '../schema/trace.js';
 import { exitCodes } from './exit-codes.js';
 import { isColourWanted } from './face.js';
@@ -28,6 +29,8 @@ export type Result = {
   readonly expectation: Judgement;
   /** Why nothing is decided, or null. */
   readonly stuck: string | null;
+  /** Those of the course, of an atomic broadcast. */
+  readonly checks?: readonly CourseCheck[];
 };
 
 /** What is known of a session from elsewhere. */
@@ -58,6 +61,7 @@ export function watchSession(
   const resultAt = (elapsedMs: number): Result => ({
     expectation: expectation.state(elapsedMs),
     stuck: judge.verdict().stuck,
+    checks: expectation.checks(),
   });
   const watch: Watch = {
     verdict: () => judge.verdict(),

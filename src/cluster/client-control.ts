@@ -1,7 +1,7 @@
 /** What a user can ask of the clients of a running cluster: propose a value or an operation, take up a load. */
 import type { Preset } from '../schema/preset.js';
 import type { SessionAnswer, SessionRequest } from '../schema/session.js';
-import { nobodyUp, problemOfLoad, problemOfProposal } from '../views/client-problems.js';
+import { nobodyUp, problemOfLoad, problemOfProposal, proposedBy } from '../views/client-problems.js';
 import type { Conditions } from './conditions.js';
 import type { Seat } from './seat.js';
 import type { Supervisor } from './supervisor.js';
@@ -36,7 +36,8 @@ export class ClientControl {
     const { configuration } = this.#preset;
     const problem = problemOfProposal(configuration, request);
     if (problem !== null) return refused(problem);
-    const { value, proposer, client } = request;
+    const { proposer, client } = request;
+    const value = proposedBy(configuration, request.value);
     const [worker] = this.#listeners(client);
     if (worker === undefined) return refused(nobodyUp(configuration, client, 'propose it'));
     worker.tell({ type: 'propose', decree: this.#conditions.decree, value, proposer });

@@ -52,6 +52,8 @@ export class Control {
         return this.#withWorker(request.node, (worker, label) => this.#pause(worker, label));
       case 'resume':
         return this.#withWorker(request.node, (worker, label) => this.#resume(worker, label));
+      case 'start':
+        return this.#start(request.node);
       case 'restart':
         return this.#restart(request.node, request.wipe);
       case 'pace':
@@ -99,6 +101,12 @@ export class Control {
     worker.resume();
     this.#supervisor.record(worker, { type: 'resumed' });
     return done;
+  }
+
+  /** As planned by the preset; by then a user's key may have done it. */
+  async #start(node: NodeId): Promise<SessionAnswer> {
+    const isThere = (this.#supervisor.seats.get(node)?.worker ?? null) !== null;
+    return isThere ? refused(`${this.#label(node)} is running already`) : this.#restart(node, false);
   }
 
   /** A running worker is killed first. One that is on its way out is waited for. */

@@ -6,6 +6,7 @@
 # With "terminal", descriptor 3 is the terminal. Lines on standard input:
 #   add PID       this worker is ours
 #   remove PID    it is gone
+#   drop ADDRESS PORT PROBABILITY   the kernel drops datagrams to there by a rule of ours: take it out
 #   folder PATH   remove this at the end; only a run's folder directly below RUNTIME_FOLDER is heeded
 #   leave         the program gave the terminal back itself
 #   done          everything is in order: end and touch nothing
@@ -17,6 +18,7 @@ terminal=${2:-}
 pids=' '
 folder=
 modes=
+drops=
 [ -n "$terminal" ] && modes=$(stty -g <&3 2>/dev/null)
 
 while read -r verb word; do
@@ -38,6 +40,13 @@ while read -r verb word; do
         run-?*) folder=$word ;;
       esac
       ;;
+    drop)
+      case $word in
+        *[!0-9.\ ]*) ;;
+        *.*.*.*\ *\ *) drops="$drops$word
+" ;;
+      esac
+      ;;
     leave) terminal= ;;
     done) exit 0 ;;
   esac
@@ -46,6 +55,13 @@ done
 # SIGKILL ends a stopped process, too. One by one: a pid that is gone must not save the others.
 for pid in $pids; do
   kill -9 "$pid" 2>/dev/null
+done
+
+# One that is out already, or was never in, is none of our business.
+PATH=$PATH:/usr/sbin:/sbin
+printf '%s' "$drops" | while read -r address port probability; do
+  iptables -w 5 -D INPUT -d "$address" -p udp --dport "$port" \
+    -m statistic --mode random --probability "$probability" -j DROP 2>/dev/null
 done
 
 if [ -n "$terminal" ]; then

@@ -1,10 +1,13 @@
 /** Our side of the guard: a small sh process that cleans up when this process dies without a word (guard.sh). */
 import { spawn } from 'node:child_process';
+import type { KernelDrop } from './kernel-loss.js';
 
 export type Guard = {
   readonly pid: number;
   add(pid: number): void;
   remove(pid: number): void;
+  /** A rule of the kernel's that is in force until the end. */
+  drop(drop: KernelDrop): void;
   /** Everything is in order: the guard ends and touches nothing. Settles when it is gone. */
   done(): Promise<void>;
 };
@@ -52,6 +55,7 @@ export function startGuard(options: {
     pid,
     add: (worker) => tell(`add ${worker}`),
     remove: (worker) => tell(`remove ${worker}`),
+    drop: ({ address, port, probability }) => tell(`drop ${address} ${port} ${probability}`),
     done: () => {
       tell('done');
       isDone = true;

@@ -5,7 +5,7 @@
 import type { NodeId } from '../paxos/ballot.js';
 import { allNodes, labelOf } from '../paxos/configuration.js';
 import type { SessionAnswer, SessionRequest } from '../schema/session.js';
-import { nobodyUp, problemOfLoad, problemOfProposal } from '../views/client-problems.js';
+import { nobodyUp, problemOfLoad, problemOfProposal, proposedBy } from '../views/client-problems.js';
 import { unknownNode } from '../views/fault-problems.js';
 import type { HeldCopies } from '../views/held.js';
 import type { Conditions } from './conditions.js';
@@ -31,6 +31,7 @@ export class HandControl {
       case 'kill':
       case 'stop':
         return this.#notOurs(request.node, 'end it in its own terminal');
+      case 'start':
       case 'restart':
         return this.#notOurs(request.node, 'start it again in its own terminal');
       case 'pause':
@@ -84,9 +85,10 @@ export class HandControl {
     const { configuration } = this.#seats;
     const problem = problemOfProposal(configuration, request);
     if (problem !== null) return refused(problem);
-    const { value, proposer, client } = request;
-    const asked = client ?? configuration.clients[0];
-    if (asked === undefined) return refused(startClient(nobodyUp(configuration, null, 'propose it')));
+    const { proposer, client } = request;
+    const value = proposedBy(configuration, request.value);
+    const [asked] = this.#heardClients(client);
+    if (asked === undefined) return refused(this.#startClient(nobodyUp(configuration, client, 'propose it')));
     this.#seats.tell(asked, { type: 'propose', decree: this.#conditions.decree, value, proposer });
     return done;
   }
@@ -96,10 +98,20 @@ export class HandControl {
     const problem = problemOfLoad(configuration, request);
     if (problem !== null) return refused(problem);
     const { client, workload } = request;
-    const asked = client === null ? configuration.clients : [client];
-    if (asked.length === 0) return refused(startClient(nobodyUp(configuration, null, 'take it up')));
+    const asked = this.#heardClients(client);
+    if (asked.length === 0) return refused(this.#startClient(nobodyUp(configuration, client, 'take it up')));
     for (const node of asked) this.#seats.tell(node, { type: 'load', workload });
     return done;
+  }
+
+  #heardClients(client: NodeId | null): readonly NodeId[] {
+    const clients = client === null ? this.#seats.configuration.clients : [client];
+    return clients.filter((node) => this.#seats.isHeard(node));
+  }
+
+  #startClient(reason: string): string {
+    const isBroadcast = this.#seats.configuration.multicast !== undefined;
+    return `${reason}; start one with ${isBroadcast ? 'client.sh' : 'paxos-tui client --config'}, in its terminal`;
   }
 
   #knows(node: NodeId): boolean {
@@ -110,5 +122,3 @@ export class HandControl {
     return labelOf(this.#seats.configuration, node);
   }
 }
-
-const startClient = (reason: string): string => `${reason}; start one with paxos-tui client --config, in its terminal`;

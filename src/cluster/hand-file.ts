@@ -6,9 +6,14 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, linkSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { dirname } from 'node:path';
+import type { NodeId } from '../paxos/ballot.js';
 import { isAlive, type Meeting, meetingPlace, readMeeting } from '../schema/meeting-file.js';
 
-export type HandFile = { remove(): void };
+export type HandFile = {
+  /** A node reports that was started so often: whoever starts it again reads it there. */
+  noteStart(node: NodeId, incarnation: number): void;
+  remove(): void;
+};
 
 /** Throws one sentence where the folder is not safely ours. */
 export function prepareHandFolder(cluster: string): void {
@@ -32,9 +37,9 @@ export function findWatcher(cluster: string): Meeting | null {
 /** Null if somebody else left theirs meanwhile. */
 export function leaveHandFile(cluster: string, meeting: Meeting): HandFile | null {
   const { path } = meetingPlace(cluster);
-  const text = `${JSON.stringify(meeting)}\n`;
-  const draft = `${path}.${randomBytes(4).toString('hex')}`;
-  writeFileSync(draft, text, { mode: 0o600, flag: 'wx' });
+  const starts: { [node: string]: number } = {};
+  let text = `${JSON.stringify(meeting)}\n`;
+  const draft = writeDraft(path, text);
   try {
     linkSync(draft, path); // Fails where there is one.
   } catch (error) {
@@ -44,10 +49,22 @@ export function leaveHandFile(cluster: string, meeting: Meeting): HandFile | nul
     rmSync(draft, { force: true });
   }
   return {
+    noteStart(node, incarnation) {
+      if ((starts[node] ?? 0) >= incarnation || textOf(path) !== text) return;
+      starts[node] = incarnation;
+      text = `${JSON.stringify({ ...meeting, starts })}\n`;
+      renameSync(writeDraft(path, text), path);
+    },
     remove() {
       if (textOf(path) === text) rmSync(path, { force: true });
     },
   };
+}
+
+function writeDraft(path: string, text: string): string {
+  const draft = `${path}.${randomBytes(4).toString('hex')}`;
+  writeFileSync(draft, text, { mode: 0o600, flag: 'wx' });
+  return draft;
 }
 
 /**

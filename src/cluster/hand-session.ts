@@ -3,6 +3,7 @@
  * runtime folder. Owns no process but its guard; when it ends, the nodes go on.
  */
 import type { PaceName } from '../faults/pace.js';
+import type { NodeId } from '../paxos/ballot.js';
 import { isAlive, type Meeting } from '../schema/meeting-file.js';
 import type { Preset } from '../schema/preset.js';
 import type { Session, SessionAnswer, SessionRequest } from '../schema/session.js';
@@ -11,7 +12,7 @@ import { HeldCopies } from '../views/held.js';
 import { Conditions } from './conditions.js';
 import { openFolderGuard } from './folder-guard.js';
 import { HandControl } from './hand-control.js';
-import { clearHandFile, findWatcher, leaveHandFile, prepareHandFolder } from './hand-file.js';
+import { clearHandFile, findWatcher, type HandFile, leaveHandFile, prepareHandFolder } from './hand-file.js';
 import { HandSeats } from './hand-seats.js';
 import { Hub } from './hub.js';
 import { Journal, wallClockMs } from './journal.js';
@@ -78,6 +79,7 @@ class WatchedCluster implements HandSession {
   readonly #control: HandControl;
   #settleEnd: (reason: string) => void = () => {};
   #isOver = false;
+  #file: HandFile | null = null;
 
   constructor(preset: Preset, options: HandSessionOptions, teardown: Teardown) {
     this.#preset = preset;
@@ -102,7 +104,9 @@ class WatchedCluster implements HandSession {
       for (const record of batch.records()) held.fold(record);
     });
     this.#conditions = new Conditions(preset, pace, this.#journal);
-    this.#seats = new HandSeats(preset.configuration, this.#journal, this.#conditions);
+    this.#seats = new HandSeats(preset.configuration, this.#journal, this.#conditions, (node, incarnation) =>
+      this.#noteStart(node, incarnation),
+    );
     this.#control = new HandControl({ seats: this.#seats, conditions: this.#conditions, held });
   }
 
@@ -122,6 +126,7 @@ class WatchedCluster implements HandSession {
     const { cluster } = this.#options;
     const file = leaveHandFile(cluster, { ...control, startedAtMs: this.#startedAtMs });
     if (file === null) return findWatcher(cluster);
+    this.#file = file;
     this.#teardown.add(() => {
       this.#journal.add({ kind: 'end', reason: 'nobody watches any more; the nodes go on' });
       this.#seats.close();
@@ -151,6 +156,15 @@ class WatchedCluster implements HandSession {
   async close(): Promise<void> {
     this.#isOver = true;
     await this.#teardown.run().finally(() => this.#settleEnd('this dashboard has left; the nodes go on'));
+  }
+
+  /** Without it a node that is started once more would be taken for the one before: told, since it can be mended. */
+  #noteStart(node: NodeId, incarnation: number): void {
+    try {
+      this.#file?.noteStart(node, incarnation);
+    } catch (error) {
+      this.#journal.note('warning', `starts of nodes cannot be counted: ${(error as Error).message}`);
+    }
   }
 
   #recordRun(url: string): void {

@@ -14,8 +14,12 @@ import { Control } from './control.js';
 import { FaultControl } from './fault-control.js';
 import { EventClock } from './event-clock.js';
 import { openFolderGuard } from './folder-guard.js';
+import type { Guard } from './guard.js';
+import { withGroups } from './group-addresses.js';
 import { Hub } from './hub.js';
 import { Journal, wallClockMs } from './journal.js';
+import { multicastProblem } from './multicast-probe.js';
+import { type KernelDrop, type KernelPlan, planKernelLoss, putIn, takeOut } from './kernel-loss.js';
 import { perform } from './planned-events.js';
 import { portProblem } from './ports.js';
 import {
@@ -57,6 +61,8 @@ export type ClusterOptions = {
   readonly guardPath: string;
   readonly programVersion: string;
   readonly pace: PaceName;
+  /** The preset's loss on all links is made by the kernel. */
+  readonly isKernelLossWanted?: boolean;
 };
 
 export type ClusterStart =
@@ -64,12 +70,17 @@ export type ClusterStart =
   | { readonly ok: false; readonly reason: string };
 
 /** Answers as soon as all workers are being started. A failure leaves nothing behind. */
-export async function startCluster(preset: Preset, options: ClusterOptions): Promise<ClusterStart> {
-  const problem = await portProblem(preset.ports);
+export async function startCluster(written: Preset, options: ClusterOptions): Promise<ClusterStart> {
+  const id = randomBytes(8).toString('hex');
+  const plan = planned(await withGroups(written, id), options);
+  if (!plan.ok) return plan;
+  const { preset, drops } = plan;
+  const problem = (await portProblem(preset.ports)) ?? (await multicastProblem(preset));
   if (problem !== null) return { ok: false, reason: problem };
   const teardown = new Teardown();
   try {
-    const cluster = new LiveCluster(preset, options, teardown);
+    const cluster = new LiveCluster(preset, id, options, teardown);
+    await cluster.dropInKernel(drops);
     await cluster.start();
     return { ok: true, cluster };
   } catch (error) {
@@ -77,6 +88,9 @@ export async function startCluster(preset: Preset, options: ClusterOptions): Pro
     return { ok: false, reason: `the cluster could not be started: ${(error as Error).message}` };
   }
 }
+
+const planned = (preset: Preset, { isKernelLossWanted = false }: ClusterOptions): KernelPlan =>
+  isKernelLossWanted ? planKernelLoss(preset) : { ok: true, preset, drops: [] };
 
 class LiveCluster implements Cluster {
   readonly kind = 'live';
@@ -87,9 +101,10 @@ class LiveCluster implements Cluster {
   readonly #options: ClusterOptions;
   readonly #teardown: Teardown;
   readonly #startedAtMs = wallClockMs();
-  readonly #id = randomBytes(8).toString('hex');
+  readonly #id: string;
   readonly #tokens = createTokens();
   readonly #folder: RunFolder;
+  readonly #guard: Guard;
   readonly #journal: Journal;
   readonly #conditions: Conditions;
   readonly #supervisor: Supervisor;
@@ -100,9 +115,11 @@ class LiveCluster implements Cluster {
   #endReason: string | null = null;
   #clock: EventClock | null = null;
   #url = '';
+  #kernelNote: string | null = null;
 
-  constructor(preset: Preset, options: ClusterOptions, teardown: Teardown) {
+  constructor(preset: Preset, id: string, options: ClusterOptions, teardown: Teardown) {
     this.#preset = preset;
+    this.#id = id;
     this.#options = options;
     this.#teardown = teardown;
     this.ended = new Promise((resolve) => {
@@ -110,7 +127,7 @@ class LiveCluster implements Cluster {
     });
     this.#folder = createRunFolder();
     // Before anything that it may have to end or remove.
-    const guard = openFolderGuard({
+    this.#guard = openFolderGuard({
       guardPath: options.guardPath,
       folder: this.#folder,
       teardown: this.#teardown,
@@ -135,7 +152,7 @@ class LiveCluster implements Cluster {
       runStartedAtMs: this.#startedAtMs,
       diskFolderOf,
       logFolderOf: (node) => logFolderOf(this.#folder, preset, node),
-      guard,
+      guard: this.#guard,
     });
     this.ready = this.#supervisor.started;
     const parts = { preset, supervisor: this.#supervisor, conditions: this.#conditions };
@@ -159,6 +176,17 @@ class LiveCluster implements Cluster {
     return this.#folder.tracePath;
   }
 
+  /** Before the first worker; taken back at the end, whatever happens. Throws one sentence where it cannot be had. */
+  async dropInKernel(drops: readonly KernelDrop[]): Promise<void> {
+    for (const drop of drops) {
+      this.#guard.drop(drop);
+      await putIn(drop);
+      this.#teardown.add(() => takeOut(drop));
+      const chance = `${Math.round(Number(drop.probability) * 1e4) / 100} %`;
+      this.#kernelNote = `the kernel drops ${chance} of the datagrams to each group of this run`;
+    }
+  }
+
   /** From command to decision is a published figure: nothing slow may come before the workers. */
   async start(): Promise<void> {
     const hub = await Hub.listen({
@@ -172,6 +200,7 @@ class LiveCluster implements Cluster {
     this.#url = hub.viewUrl;
     writeControlFile(this.#folder, { url: this.#url, controlToken: this.#tokens.control, pid: process.pid });
     this.#recordRun();
+    if (this.#kernelNote !== null) this.#journal.note('info', this.#kernelNote);
     this.#teardown.add(() => this.#endWorkers());
     this.#supervisor.start(hub.workerUrl);
     void this.ready.then((start) => this.#begin(start));

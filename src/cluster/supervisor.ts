@@ -8,7 +8,7 @@ import type { Journal } from './journal.js';
 import type { Conditions } from './conditions.js';
 import { createSeats, isSeated, peersOf, type Seat } from './seat.js';
 import { plannedCrashExitCode, type WorkerOptions } from '../schema/control.js';
-import type { Preset } from '../schema/preset.js';
+import { lateNodes, type Preset } from '../schema/preset.js';
 import type { ProcessEvent } from '../schema/trace.js';
 import { type WorkerExit, WorkerProcess } from './worker-process.js';
 
@@ -61,11 +61,13 @@ export class Supervisor {
     return this.#phase;
   }
 
-  /** Starts all workers at once. Throws one sentence if one of them cannot be started at all. */
+  /** Starts all workers at once, but for those that a planned event starts. Throws one sentence if one of them cannot be started at all. */
   start(hubUrl: string): void {
     this.#hubUrl = hubUrl;
     const ports = new Map(this.#options.preset.ports.map(({ node, port }) => [node, port]));
+    const late = lateNodes(this.#options.preset);
     for (const seat of this.seats.values()) {
+      if (late.has(seat.node)) continue;
       const port = ports.get(seat.node) ?? 0;
       this.#spawn(seat, { port, portRequired: port !== 0 });
     }

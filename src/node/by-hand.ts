@@ -11,19 +11,18 @@ import type { NodeId } from '../paxos/ballot.js';
 import { type Configuration, digestOf } from '../paxos/configuration.js';
 import type { Machine } from '../paxos/host.js';
 import { logText, type LogSettings } from '../paxos/multi/settings.js';
-import type { Peer, WorkerOptions } from '../schema/control.js';
+import type { Peer } from '../schema/control.js';
 import { decodeHeader, unknownDisk } from '../schema/datagram.js';
+import { incarnationByMeeting } from '../schema/meeting-file.js';
 import { firstDecree } from '../schema/preset.js';
 import type { NodeRecord } from '../schema/trace.js';
 import { openChatLog } from './chat-log.js';
 import { openDisk, replaceFile } from './disk.js';
 import { exitCodes, WorkerFailure } from './exit-codes.js';
-import { createLyingDisk } from './lying-disk.js';
-import { createRealClock } from './real-clock.js';
 import { createMemoryStorage } from './storage.js';
 import { type Arrival, openUdpSocket, type UdpSocket } from './udp.js';
-import { Watched } from './watched.js';
-import { Worker } from './worker.js';
+import { createWatchedWorker } from './watched-worker.js';
+import type { Worker } from './worker.js';
 
 /** UDP ports of all replicas, by id. */
 type ReplicaPorts = readonly { readonly node: NodeId; readonly port: number }[];
@@ -124,62 +123,22 @@ export async function startByHand(start: HandStart): Promise<HandNode> {
 
 /** Opens disk and chat log, and puts the worker between them and the socket, which is closed if they cannot be had. */
 function nodeOn(start: HandStart, cluster: string, udp: UdpSocket) {
-  const { node, diskFolder, logFolder, note, fail } = start;
+  const { node, log, diskFolder, logFolder, note, fail } = start;
   try {
     const storage =
       diskFolder === null ? createMemoryStorage() : openDisk({ folder: diskFolder, cluster, node, note, fail });
-    const incarnation = diskFolder === null ? 1 : countStart(diskFolder);
+    const incarnation = diskFolder === null ? incarnationByMeeting(cluster, node) : countStart(diskFolder);
     const chatLog = logFolder === null ? null : openChatLog({ folder: logFolder, node, fail });
-    const session = randomBytes(4).readUInt32LE();
-    let watched: Watched | null = null;
-    const worker: Worker = new Worker({
-      options: optionsOf(start, cluster, incarnation, udp.port),
-      machine: start.machine,
-      storage: createLyingDisk(storage),
-      chatLog,
-      udp,
-      clock: createRealClock(),
-      session,
-      atMs: () => watched?.atMs() ?? 0,
-      report(record) {
-        if (watched?.report(record) !== true) start.report(record);
-      },
-      crash: () => {},
-      stop: () => {},
+    const configuration = configurationByHand(log);
+    const { worker, watched } = createWatchedWorker({
+      ...{ node, incarnation, cluster, configuration, machine: start.machine, storage, chatLog, udp },
+      ...{ seed: start.seed, rules: start.rules, report: start.report, note, onWatched: start.onWatched },
     });
-    const { seed, rules, machine, onWatched = () => {} } = start;
-    const hello = { type: 'hello', node, incarnation, port: udp.port, disk: storage.disk } as const;
-    watched = new Watched({ cluster, hello, machine, session, faults: { seed, rules }, worker, note, onWatched });
     return { worker, watched, disk: storage.disk, incarnation };
   } catch (error) {
     udp.close();
     throw error;
   }
-}
-
-function optionsOf(
-  { node, log, seed, diskFolder, logFolder }: HandStart,
-  cluster: string,
-  incarnation: number,
-  port: number,
-) {
-  const options: WorkerOptions = {
-    node,
-    incarnation,
-    cluster,
-    configuration: configurationByHand(log),
-    client: null,
-    diskFolder,
-    logFolder,
-    port,
-    portRequired: true,
-    hubUrl: '',
-    controlToken: '',
-    runStartedAtMs: 0,
-    seed,
-    crashes: [],
-  };
-  return options;
 }
 
 /** Who listens where: the replicas as the file says, and the others as they are heard. */

@@ -10,10 +10,11 @@ import type { FaultSettings } from '../faults/settings.js';
 import type { Input } from '../paxos/effect.js';
 import type { MessageKey } from '../paxos/host.js';
 import type { NodeId } from '../paxos/ballot.js';
+import type { Heard } from './heard.js';
 import type { Quirks } from '../paxos/quirks.js';
 import { refusalOf } from '../schema/admission.js';
 import type { Peer } from '../schema/control.js';
-import { decodeHeader, decodeMessage } from '../schema/datagram.js';
+import { decodeHeader, decodeMessage, type Header } from '../schema/datagram.js';
 import type { FateRecord, RefusalReason } from '../schema/trace.js';
 import type { Refused } from './refusals.js';
 import type { Scheduler } from './scheduler.js';
@@ -27,6 +28,8 @@ export type Identity = {
   readonly quirks: Quirks;
   /** Nodes of a log are told which disk a message comes from. */
   readonly isOfLog: boolean;
+  /** Of an atomic broadcast: what this node hears. Null where nodes send to one another. */
+  readonly heard: Heard | null;
 };
 
 /** `disk` is the sender's. */
@@ -48,6 +51,8 @@ export function createIntake(options: {
   readonly tellRefused: (refused: Refused) => void;
 }): Intake {
   const { me, scheduler } = options;
+  const { heard } = me;
+  const addressee = heard === null ? me : { ...me, group: heard.group };
   const links = createLinks();
 
   const refuse = ({ bytes, sender }: Arrival, reason: RefusalReason, message: MessageKey | null): void => {
@@ -103,9 +108,11 @@ export function createIntake(options: {
         return;
       }
       const { header } = decoded;
-      const { from, incarnation, step, part, type } = header;
+      if (heard !== null && isOwn(header, me)) return;
+      const { from, incarnation, step, type } = header;
+      const part = heard === null ? header.part : header.part + heard.placeAmongReceiversOf(from);
       const key = { from, incarnation, step, part };
-      const refusal = refusalOf(header, me, options.peers());
+      const refusal = refusalOf(header, addressee, options.peers());
       if (refusal !== null) refuse(arrival, refusal, key);
       else carry({ arrival, disk: header.disk }, { key, to: me.node, type });
     },
@@ -114,3 +121,6 @@ export function createIntake(options: {
     },
   };
 }
+
+/** What a node says to a group that it is in comes back to it. */
+const isOwn = (header: Header, me: Identity): boolean => header.from === me.node && header.disk === me.disk;

@@ -3,6 +3,7 @@
  * watches over it.
  */
 import type { Crash } from '../paxos/host.js';
+import { groupOf } from '../paxos/broadcast/groups.js';
 import { createMachine } from '../paxos/machine.js';
 import { quirksOf } from '../paxos/quirks.js';
 import { plannedCrashExitCode, type WorkerOptions, workerOptionsVariable } from '../schema/control.js';
@@ -15,7 +16,8 @@ import { say } from './last-words.js';
 import { createLyingDisk } from './lying-disk.js';
 import { createRealClock } from './real-clock.js';
 import { createMemoryStorage, type Storage } from './storage.js';
-import { openUdpSocket } from './udp.js';
+import { openMulticastSocket } from './multicast-socket.js';
+import { type Arrival, openUdpSocket, type UdpSocket } from './udp.js';
 import { Worker } from './worker.js';
 import { parseWorkerOptions } from './worker-options.js';
 
@@ -35,6 +37,14 @@ function openStorage({ diskFolder: folder, cluster, node }: WorkerOptions): Stor
   return folder === null ? createMemoryStorage() : openDisk({ folder, cluster, node, note: say, fail: end });
 }
 
+function openSocket(options: WorkerOptions, onDatagram: (arrival: Arrival) => void): Promise<UdpSocket> {
+  const { node, port, portRequired: isRequired, configuration } = options;
+  const { multicast } = configuration;
+  const group = multicast === undefined ? null : groupOf(node);
+  if (multicast === undefined || group === null) return openUdpSocket({ port, isRequired, onDatagram });
+  return openMulticastSocket({ group: multicast.groups[group], multicast, onDatagram, note: say });
+}
+
 /** The first one is told, so that a hub that speaks otherwise is noticed and a stubborn one does not fill stderr. */
 function complainOnce(): () => void {
   let isTold = false;
@@ -45,11 +55,11 @@ function complainOnce(): () => void {
 }
 
 async function run(options: WorkerOptions): Promise<void> {
-  const { node, incarnation, port, portRequired: isRequired, logFolder: folder } = options;
+  const { node, incarnation, logFolder: folder } = options;
   const storage = createLyingDisk(openStorage(options));
   const quirks = quirksOf(options.quirks);
   let worker: Worker | null = null;
-  const udp = await openUdpSocket({ port, isRequired, onDatagram: (arrival) => worker?.receive(arrival) });
+  const udp = await openSocket(options, (arrival) => worker?.receive(arrival));
   const link = new ControlLink({
     url: options.hubUrl,
     token: options.controlToken,

@@ -1,7 +1,9 @@
 /** The UDP socket of a worker, on loopback. What arrives is handed on as it is; what it means is told elsewhere. */
 import { createSocket, type Socket } from 'node:dgram';
-import { datagramBytesMax } from '../schema/datagram.js';
+import type { Group } from '../paxos/broadcast/groups.js';
+import { createDrain } from './drain.js';
 import { exitCodes, WorkerFailure } from './exit-codes.js';
+import { raiseBuffers } from './socket-buffers.js';
 
 export type Arrival = {
   readonly bytes: Uint8Array;
@@ -13,19 +15,14 @@ export type UdpSocket = {
   readonly port: number;
   /** UDP promises nothing: whether it arrives is for the resend timers to find out. */
   send(bytes: Uint8Array, port: number): void;
+  /** To all who hear that group. Of a socket of an atomic broadcast. */
+  cast?(bytes: Uint8Array, group: Group): void;
   /** Calls `drained` when what the kernel holds has been read. */
   drain(drained: () => void): void;
   close(): void;
 };
 
 const host = '127.0.0.1';
-
-/** Bursts of a whole cluster should fit. The kernel may grant less, down to what one datagram needs. */
-const bufferBytesWishes = [4 * 1024 * 1024, 1024 * 1024, 256 * 1024, datagramBytesMax];
-
-/** One turn of the event loop reads some dozens of datagrams; a flood must not hold up the timers for ever. */
-const drainTurnsMax = 256;
-const drainTurnsMin = 2;
 
 /** Rejects with a WorkerFailure if there is no port to be had, or not the one that `isRequired`. */
 export async function openUdpSocket(options: {
@@ -45,20 +42,7 @@ export async function openUdpSocket(options: {
   return {
     port: socket.address().port,
     send: (bytes, port) => socket.send(bytes, port, host),
-    drain(drained) {
-      let turns = 0;
-      const turn = (receivedBefore: number): void => {
-        turns++;
-        const isQuiet = received === receivedBefore && turns > drainTurnsMin;
-        if (isQuiet || turns > drainTurnsMax) drained();
-        else nextTurn();
-      };
-      const nextTurn = (): void => {
-        const receivedBefore = received;
-        setImmediate(() => turn(receivedBefore));
-      };
-      nextTurn();
-    },
+    drain: createDrain(() => received),
     close: () => socket.close(),
   };
 }
@@ -88,27 +72,4 @@ function bind(port: number): Promise<Socket> {
       resolve(socket);
     });
   });
-}
-
-function raiseBuffers(socket: Socket): void {
-  raise(
-    (bytes) => socket.setRecvBufferSize(bytes),
-    () => socket.getRecvBufferSize(),
-  );
-  raise(
-    (bytes) => socket.setSendBufferSize(bytes),
-    () => socket.getSendBufferSize(),
-  );
-}
-
-/** Linux grants what it likes and says nothing, others refuse what is too much: so each wish is read back. */
-function raise(set: (bytes: number) => void, get: () => number): void {
-  for (const bytes of bufferBytesWishes) {
-    if (get() >= bytes) return;
-    try {
-      set(bytes);
-    } catch {
-      // Too much for this system: the next smaller wish may do.
-    }
-  }
 }

@@ -8,7 +8,7 @@ import { isAlive, type Meeting, meetingMark, meetingPlace, readMeeting } from '.
 import type { NodeRecord } from '../schema/trace.js';
 import { parseHubFrame } from './hub-frames.js';
 import { createOutbox, type Outbox } from './outbox.js';
-import { WebSocketClient } from './web-socket.js';
+import type { WebSocketClient } from './web-socket.js';
 
 export type WatchLinkOptions = {
   /** Its id. */
@@ -82,7 +82,7 @@ export class WatchLink {
   #look(): void {
     const meeting = this.#isClosing ? null : this.#find();
     if (meeting === null) this.#lookAgain();
-    else this.#socket = this.#connect(meeting);
+    else void this.#connect(meeting);
   }
 
   #lookAgain(): void {
@@ -102,7 +102,10 @@ export class WatchLink {
     return null;
   }
 
-  #connect({ url, controlToken, startedAtMs }: Meeting): WebSocketClient {
+  /** Nobody watches most nodes: what speaks to a hub is loaded when there is one. */
+  async #connect({ url, controlToken, startedAtMs }: Meeting): Promise<void> {
+    const { WebSocketClient } = await import('./web-socket.js');
+    if (this.#isClosing) return;
     const socket: WebSocketClient = new WebSocketClient({
       url: new URL('/', url).href, // Without the view token: who names one is a viewer.
       token: controlToken,
@@ -111,7 +114,7 @@ export class WatchLink {
       onText: (text) => this.#hear(text, socket, startedAtMs),
       onClose: () => this.#lose(),
     });
-    return socket;
+    this.#socket = socket;
   }
 
   /** Only when the hub speaks has it written down that this node reports from now on. */

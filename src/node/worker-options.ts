@@ -1,4 +1,5 @@
 /** The options that a worker is started with: JSON in its environment, checked by hand. */
+import { groupNames, type MulticastSettings } from '../paxos/broadcast/groups.js';
 import { allNodes, type Configuration } from '../paxos/configuration.js';
 import { type Crash, crashPoints } from '../paxos/host.js';
 import { messageTypes } from '../paxos/message.js';
@@ -61,6 +62,7 @@ function isConfiguration(value: unknown): value is Configuration {
     isListOf(isNodeId, value.proposers) &&
     isListOf(isNodeId, value.acceptors) &&
     (value.log === undefined ? value.acceptors.length > 0 : isLogSettings(value.log)) &&
+    (value.multicast === undefined || isMulticastSettings(value.multicast)) &&
     isListOf(isNodeId, value.learners) &&
     isListOf(isNodeId, value.clients)
   );
@@ -91,3 +93,12 @@ export function isCrash(value: unknown): value is Crash {
 export function isValue(value: unknown): value is string {
   return typeof value === 'string' && Buffer.byteLength(value) <= valueBytesMax;
 }
+
+function isMulticastSettings(value: unknown): value is MulticastSettings {
+  if (!isFields(value)) return false;
+  const { groups, timeToLive, acceptorsMax } = value;
+  const areGroups = isFields(groups) && groupNames.every((name) => isGroup(groups[name]));
+  return areGroups && isText(value.interface) && isUint32(timeToLive) && isUint32(acceptorsMax) && acceptorsMax > 0;
+}
+
+const isGroup = (value: unknown): boolean => isFields(value) && isText(value.address) && isPort(value.port);

@@ -3,17 +3,20 @@ import { paces } from '../faults/pace.js';
 import { hashNumbers, type Random, seededRandom } from '../faults/random.js';
 import type { FaultSettings } from '../faults/settings.js';
 import type { Decree, NodeId } from '../paxos/ballot.js';
+import { groupAsNode, type GroupName } from '../paxos/broadcast/groups.js';
 import { type Quirks, sound } from '../paxos/quirks.js';
 import { digestOf } from '../paxos/configuration.js';
 import { type Effect, type Input, unreachable } from '../paxos/effect.js';
 import { type Crash, type Driver, Host, type Machine, type MessageKey } from '../paxos/host.js';
 import type { Message } from '../paxos/message.js';
 import type { HubToWorker, Peer, WorkerOptions } from '../schema/control.js';
+import { unknownDisk } from '../schema/datagram.js';
 import { createDatagramWriter, type DatagramWriter } from '../schema/datagram-writer.js';
 import { firstDecree } from '../schema/preset.js';
 import { createTeller, type Seen, type Teller, type Told } from '../schema/trace-level.js';
 import type { NodeRecord } from '../schema/trace.js';
 import type { ChatLog } from './chat-log.js';
+import { heardBy } from './heard.js';
 import { createIntake, type Intake } from './intake.js';
 import { createRefusalCounter, type RefusalCounter } from './refusals.js';
 import type { LyingDisk } from './lying-disk.js';
@@ -179,6 +182,9 @@ export class Worker {
     const { storage, atMs, chatLog, crash } = this.#surroundings;
     return {
       send: (to, message, key) => this.#send(to, message, key),
+      ...(this.#surroundings.udp.cast === undefined
+        ? {}
+        : { cast: (group, message, key) => this.#cast(group, message, key) }),
       setTimer: (timer, minMs, maxMs) => {
         const delayMs = this.#random.between(minMs, maxMs);
         this.#scheduler.setTimer(delayMs, () => this.#host.take({ type: 'timer', timer }, null));
@@ -201,9 +207,10 @@ export class Worker {
 
   #createIntake(): Intake {
     const { options, storage, quirks = sound } = this.#surroundings;
-    const { node, cluster } = options;
+    const { node, cluster, configuration } = options;
+    const heard = heardBy(configuration, node);
     return createIntake({
-      me: { node, disk: storage.disk, cluster, digest: this.#digest, quirks, isOfLog: this.#isOfLog },
+      me: { node, disk: storage.disk, cluster, digest: this.#digest, quirks, isOfLog: this.#isOfLog, heard },
       peers: () => this.#peers,
       settings: () => this.#settings,
       scheduler: this.#scheduler,
@@ -217,6 +224,13 @@ export class Worker {
     const peer = this.#peers.get(to);
     if (peer === undefined) return; // It was never up: lost, like whatever is sent to a dead process.
     this.#surroundings.udp.send(this.#datagramOf(peer, key, message), peer.port);
+  }
+
+  #cast(group: GroupName, message: Message, key: MessageKey): void {
+    const { udp, options } = this.#surroundings;
+    const whom = options.configuration.multicast?.groups[group];
+    if (whom === undefined) throw new Error(`no group of ${group}`);
+    udp.cast?.(this.#datagramOf({ node: groupAsNode(group), disk: unknownDisk }, key, message), whom);
   }
 
   #recordOf(told: Told): NodeRecord {

@@ -17,7 +17,12 @@ export type ClientPlan = {
   readonly afterMs: number;
   /** Of a client of a log, whose `value` is null. */
   readonly workload?: Workload;
+  /** Of a client of an atomic broadcast, whose `value` is null. */
+  readonly values?: ValuesPlan;
 };
+
+/** These values, and then `count` numbers drawn from 0 to 32,767 by the seed. */
+export type ValuesPlan = { readonly given: readonly string[]; readonly count: number; readonly seed: number };
 
 type Request = { readonly sequence: number; readonly decree: Decree; readonly value: string; proposer: NodeId };
 

@@ -1,5 +1,6 @@
 /** Who sits where. Fixed by the preset: an election announces it and never changes it. */
 import { type BallotText, formatBallot, type NodeId } from './ballot.js';
+import { type GroupName, groupOf, idInGroup, type MulticastSettings } from './broadcast/groups.js';
 import { logText, type LogSettings, replicasOf } from './multi/settings.js';
 
 export type Role = 'proposer' | 'acceptor' | 'learner' | 'replica' | 'client';
@@ -17,9 +18,16 @@ export type Configuration = {
    * lists of proposers, acceptors and learners are empty. Absent where single decrees are decided.
    */
   readonly log?: LogSettings;
+  /**
+   * Of an atomic broadcast over IP multicast: all four lists are filled, its acceptors are the members of `log`, and
+   * nodes are numbered by group (see broadcast/groups.ts). Absent where nodes send to one another.
+   */
+  readonly multicast?: MulticastSettings;
 };
 
 export function rolesOf(configuration: Configuration, node: NodeId): readonly Role[] {
+  const { multicast } = configuration;
+  if (multicast !== undefined) return rolesInGroup(node);
   const roles: Role[] = [];
   if (configuration.proposers.includes(node)) roles.push('proposer');
   if (configuration.acceptors.includes(node)) roles.push('acceptor');
@@ -31,6 +39,19 @@ export function rolesOf(configuration: Configuration, node: NodeId): readonly Ro
   if (configuration.clients.includes(node) || (log !== undefined && !isReplica)) roles.push('client');
   return roles;
 }
+
+/** Whoever was started by hand is in no list: its number tells. */
+function rolesInGroup(node: NodeId): readonly Role[] {
+  const group = groupOf(node);
+  return group === null ? [] : [roleOfGroup[group]];
+}
+
+const roleOfGroup: { readonly [Name in GroupName]: Role } = {
+  clients: 'client',
+  proposers: 'proposer',
+  acceptors: 'acceptor',
+  learners: 'learner',
+};
 
 /** Proposers, acceptors and learners, ascending and each once: the nodes of the ring. */
 export function consensusNodes(configuration: Configuration): readonly NodeId[] {
@@ -48,9 +69,10 @@ export function allNodes(configuration: Configuration): readonly NodeId[] {
  * refused and shown, since two configurations may have two quorums that do not meet.
  */
 export function digestOf(configuration: Configuration): number {
-  const { proposers, acceptors, learners, clients, log } = configuration;
+  const { proposers, acceptors, learners, clients, log, multicast } = configuration;
   const seats = [proposers, acceptors, learners, clients].map((ids) => ids.join(',')).join(';');
-  const text = log === undefined ? seats : `${seats};${logText(log)}`;
+  const ofLog = log === undefined ? seats : `${seats};${logText(log)}`;
+  const text = multicast === undefined ? ofLog : `${ofLog};${multicast.acceptorsMax}`;
   let hash = 0x811c9dc5;
   for (let index = 0; index < text.length; index++) {
     hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
@@ -60,14 +82,15 @@ export function digestOf(configuration: Configuration): number {
 
 /**
  * Letter of the role and the id, as screens and logs name a node: p0, a4, l7, c11; n3 where it holds several seats; or
- * its name where nodes have names.
+ * its name where nodes have names. In an atomic broadcast ids count from 1 in each role.
  */
 export function labelOf(configuration: Configuration, node: NodeId): string {
   const name = configuration.names?.[node];
   if (name !== undefined) return name;
   const roles = rolesOf(configuration, node);
   const [role] = roles;
-  return `${role === undefined || roles.length > 1 ? 'n' : role.charAt(0)}${node}`;
+  const id = configuration.multicast === undefined ? node : idInGroup(node);
+  return `${role === undefined || roles.length > 1 ? 'n' : role.charAt(0)}${id}`;
 }
 
 /** How this cluster's ballots are written: 1.3, or 1.Dan where nodes have names. */

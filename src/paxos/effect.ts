@@ -2,7 +2,9 @@
  * What a step takes in and what it asks for. Time, chance, disk and network are requests to whoever drives the node.
  */
 import type { Ballot, Decree, NodeId, Proposal } from './ballot.js';
+import type { GroupName } from './broadcast/groups.js';
 import type { Message } from './message.js';
+import type { BroadcastTimer } from './broadcast/timer.js';
 import type { LogEffect, LogRecord, LogTimer } from './multi/effect.js';
 import type { Workload } from './multi/workload.js';
 import { rangeOf, type Wait } from './timing.js';
@@ -37,7 +39,8 @@ export type Timer =
   | { readonly type: 'decision-resend'; readonly decree: Decree; readonly attempt: number }
   /** A learner or client without a decision asks for it. */
   | { readonly type: 'learn-query'; readonly decree: Decree; readonly attempt: number }
-  | LogTimer;
+  | LogTimer
+  | BroadcastTimer;
 
 /** What must survive a crash. Written before anything that depends on it leaves the node. */
 export type PersistRecord = DecreeRecord | LogRecord;
@@ -77,7 +80,11 @@ export type Input =
   | { readonly type: 'load'; readonly workload: Workload | null };
 
 export type Effect =
-  | { readonly type: 'send'; readonly to: readonly NodeId[]; readonly message: Message }
+  /**
+   * With `group`, one datagram to a whole group of an atomic broadcast; `to` then lists those of its nodes that the
+   * configuration names, but not the sender.
+   */
+  | { readonly type: 'send'; readonly to: readonly NodeId[]; readonly message: Message; readonly group?: GroupName }
   | { readonly type: 'persist'; readonly record: PersistRecord }
   /** The driver draws the delay from [minMs, maxMs], in milliseconds at full pace. */
   | { readonly type: 'set-timer'; readonly timer: Timer; readonly minMs: number; readonly maxMs: number }

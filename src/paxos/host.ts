@@ -6,6 +6,7 @@
  * Deliberately absent: disk, clock, chance and network, which the driver hands in.
  */
 import type { NodeId } from './ballot.js';
+import type { GroupName } from './broadcast/groups.js';
 import type { Effect, Input, PersistRecord, Timer } from './effect.js';
 import type { Message, MessageType } from './message.js';
 import { type Quirks, sound } from './quirks.js';
@@ -65,6 +66,11 @@ export type Report<Observation> =
 export type Driver<Observation> = {
   /** Puts one copy on the wire. Called with this node as receiver only for what `carriesOwn` says. */
   send(to: NodeId, message: Message, key: MessageKey): void;
+  /**
+   * Puts one datagram for a whole group on the wire. `key` is that of the first receiver's copy; parts count on through
+   * the list of receivers. Absent where each of them is sent a copy of its own.
+   */
+  cast?(group: GroupName, message: Message, key: MessageKey): void;
   /** Hands back `timer` as an input after a delay drawn from [minMs, maxMs]. */
   setTimer(timer: Timer, minMs: number, maxMs: number): void;
   /**
@@ -202,11 +208,28 @@ export class Host<Observation> {
     for (const effect of effects) {
       if (effect.type === 'set-timer') this.#driver.setTimer(effect.timer, effect.minMs, effect.maxMs);
       if (effect.type !== 'send') continue;
+      if (effect.group !== undefined && this.#driver.cast !== undefined) {
+        this.#releaseToGroup(effect.group, effect.message, this.#keyOf(step, part));
+        part += effect.to.length;
+        if (this.#isDead()) return;
+        continue;
+      }
       for (const to of effect.to) {
-        this.#releaseCopy(to, effect.message, { from: this.#self, incarnation: this.#incarnation, step, part: part++ });
+        this.#releaseCopy(to, effect.message, this.#keyOf(step, part++));
         if (this.#isDead()) return;
       }
     }
+  }
+
+  #keyOf(step: number, part: number): MessageKey {
+    return { from: this.#self, incarnation: this.#incarnation, step, part };
+  }
+
+  /** One datagram, however many hear it: a crash before it is one that nobody hears. */
+  #releaseToGroup(group: GroupName, message: Message, key: MessageKey): void {
+    const due = this.#crashes.due(message.type, 'sent');
+    if (due !== null) this.#die(due);
+    else this.#driver.cast?.(group, message, key);
   }
 
   #releaseCopy(to: NodeId, message: Message, key: MessageKey): void {

@@ -37,6 +37,9 @@ import {
 } from './election/ring.js';
 import type { Machine } from './host.js';
 import type { DecreeMessage, Message } from './message.js';
+import { createBroadcastMachine } from './broadcast/machine.js';
+import { isBroadcastMessage } from './broadcast/message.js';
+import { isBroadcastTimer } from './broadcast/timer.js';
 import { isLogTimer } from './multi/effect.js';
 import { createReplicaMachine } from './multi/machine.js';
 import { isLogMessage } from './multi/message.js';
@@ -63,7 +66,8 @@ export type Core = { create(options: MachineOptions): Node; step(node: Node, inp
 export const core: Core = { create: createNode, step };
 
 export function createMachine(options: MachineOptions): Machine {
-  const { log } = options.configuration;
+  const { log, multicast } = options.configuration;
+  if (multicast !== undefined) return createBroadcastMachine(options, multicast);
   if (log !== undefined) return createReplicaMachine(options, log);
   const node = createNode(options);
   return { step: (input) => step(node, input) };
@@ -130,7 +134,8 @@ function boot(node: Node, input: Input & { type: 'boot' }): Effect[] {
 }
 
 function receive(node: Node, from: NodeId, message: Message): Effect[] {
-  if (isLogMessage(message)) return [{ type: 'refuse', from, reason: `${message.type}: this cluster keeps no log` }];
+  if (isLogMessage(message) || isBroadcastMessage(message))
+    return [{ type: 'refuse', from, reason: `${message.type}: this cluster keeps no log` }];
   switch (message.type) {
     case 'token':
       // The election is over: whoever holds one more is told its outcome.
@@ -201,7 +206,7 @@ function abstention(node: Node, from: NodeId): Effect | null {
 }
 
 function expire(node: Node, timer: Timer): Effect[] {
-  if (isLogTimer(timer)) return [];
+  if (isLogTimer(timer) || isBroadcastTimer(timer)) return [];
   const { announcement, ring, proposer, learner, client } = node;
   if ('decree' in timer && timer.decree <= node.decree - activeDecreesMax) return [];
   switch (timer.type) {

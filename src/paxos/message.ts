@@ -3,6 +3,7 @@
  * its own.
  */
 import type { Ballot, Decree, NodeId, Proposal } from './ballot.js';
+import { type BroadcastMessage, broadcastMessageTypes } from './broadcast/message.js';
 import { type LogMessage, logMessageTypes } from './multi/message.js';
 
 /** The three lists that a leader announces. They must equal the configuration's, or the START is refused. */
@@ -54,7 +55,7 @@ export type DecreeMessage =
   /** "Do you know what was decided?" Learners and proposers answer with a decision, acceptors with their vote. */
   | { readonly type: 'query'; readonly decree: Decree };
 
-export type Message = ElectionMessage | DecreeMessage | LogMessage;
+export type Message = ElectionMessage | DecreeMessage | LogMessage | BroadcastMessage;
 export type MessageType = Message['type'];
 
 /** In wire order: the position is the type's code in a datagram, so new types go last. */
@@ -76,6 +77,7 @@ export const messageTypes = [
   'decision-ack',
   'query',
   ...logMessageTypes,
+  ...broadcastMessageTypes,
 ] as const satisfies readonly MessageType[];
 
 /**

@@ -75,6 +75,15 @@ export const logQuirkNames = [
   'changes-at-once',
 ] as const;
 
+/** Of atomic broadcasts, beside those of logs whose rule is theirs, too. No preset names them: tests do. */
+export type BroadcastQuirkName =
+  // Tables of seats.
+  | 'founds-alone'
+  | 'believes-any-table'
+  // Learners.
+  | 'counts-votes-without-digest'
+  | 'tells-each-value-once';
+
 /** In the order of the gallery. */
 export const quirkNames = [...decreeQuirkNames, ...logQuirkNames] as const;
 
@@ -83,7 +92,7 @@ export type DecreeQuirkName = (typeof decreeQuirkNames)[number];
 
 export type QuirkName = (typeof quirkNames)[number];
 
-export type Quirks = ReadonlySet<QuirkName>;
+export type Quirks = ReadonlySet<QuirkName | BroadcastQuirkName>;
 
 /** None: Paxos as it was proven. */
 export const sound: Quirks = new Set();

@@ -1,5 +1,4 @@
 /** The cluster that a configuration file and the options of those who start replicas and clients by hand describe. */
-import { readFile, stat } from 'node:fs/promises';
 import { nodeId, type NodeId, type Slot } from '../paxos/ballot.js';
 import type { AppName } from '../paxos/multi/apps/app.js';
 import type { LogSettings } from '../paxos/multi/settings.js';
@@ -8,6 +7,7 @@ import type { Preset } from '../schema/preset.js';
 import { counted } from '../views/words.js';
 import { readConfig } from './config-file.js';
 import { logBounds } from './log-shape.js';
+import { readSmallFile } from './small-file.js';
 
 export type ByHand = {
   readonly log: LogSettings;
@@ -27,10 +27,8 @@ type ByHandResult =
   /** One sentence, with its place. */
   | { readonly ok: false; readonly reason: string };
 
-const fileBytesMax = 64 * 1024;
-
 export async function loadByHand(file: string, { f, app, skipSlot }: ByHandOptions): Promise<ByHandResult> {
-  const text = await textOf(file);
+  const text = await readSmallFile(file);
   if (!text.ok) return text;
   const read = readConfig(text.text, f);
   if (!read.ok) {
@@ -73,19 +71,3 @@ const appTitles: { readonly [app in AppName]: string } = {
   bank: 'a bank',
   register: 'a register',
 };
-
-type Text = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly reason: string };
-
-async function textOf(file: string): Promise<Text> {
-  try {
-    const { size } = await stat(file);
-    if (size > fileBytesMax) return { ok: false, reason: `${file}: expected at most 64 KiB, found ${size} bytes` };
-    return { ok: true, text: (await readFile(file, 'utf8')).replace(/^\uFEFF/, '') };
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    return {
-      ok: false,
-      reason: code === 'ENOENT' ? `${file}: there is no such file` : `${file}: cannot be read (${code})`,
-    };
-  }
-}

@@ -3,7 +3,8 @@ import * as v from 'valibot';
 import type { Preset } from '../schema/preset.js';
 import { kindOf } from './kind.js';
 import { logShape } from './log-shape.js';
-import { type Conversion, logPresetOf, presetOf } from './preset-of.js';
+import { multicastShape } from './multicast-shape.js';
+import { type Conversion, logPresetOf, multicastPresetOf, presetOf } from './preset-of.js';
 import { formatPath, type Path, type Problem } from './problem.js';
 import { decreeShape } from './shape.js';
 import type { Source } from './source.js';
@@ -20,6 +21,11 @@ export function checkPreset(source: Source, name: string, seed: number): PresetR
     const checked = v.safeParse(logShape, source.data);
     if (!checked.success) return refuse(source, problemOf(checked.issues));
     return answer(source, logPresetOf(checked.output, name, seed));
+  }
+  if (kind.kind === 'multicast') {
+    const checked = v.safeParse(multicastShape, source.data);
+    if (!checked.success) return refuse(source, problemOf(checked.issues));
+    return answer(source, multicastPresetOf(checked.output, name, seed));
   }
   const checked = v.safeParse(decreeShape, source.data);
   if (!checked.success) return refuse(source, problemOf(checked.issues));

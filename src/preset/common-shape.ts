@@ -1,7 +1,8 @@
 /** What every preset file has, whether its nodes decide one value or keep a log. */
 import * as v from 'valibot';
 import { paceNames } from '../faults/pace.js';
-import { crashShape, faultShape, groups, ruleShape } from './fault-shapes.js';
+import { crashShape, faultShape, groupsShape, ruleShape } from './fault-shapes.js';
+import type { NodeNaming } from './node-shapes.js';
 import { duration, expected, line, oneOf, ratio, wholeNumber } from './quantities.js';
 import { describe, section } from './section.js';
 import { quirkNames } from '../paxos/quirks.js';
@@ -22,8 +23,8 @@ export const titleEntries = {
   lesson: v.optional(describe(wholeNumber(1, 999), 'Place in the list of presets; those without one come last.')),
 };
 
-/** The last ones, but for what is expected. */
-export const worldEntries = {
+/** Of nodes that send to one another. */
+export const unicastEntries = {
   transport: v.optional(
     describe(
       section({
@@ -39,6 +40,10 @@ export const worldEntries = {
     ),
     {},
   ),
+};
+
+/** The last ones, but for what is expected. */
+export const worldEntries = (naming: NodeNaming) => ({
   storage: v.optional(
     describe(oneOf(['memory', 'disk']), 'Where promises and votes are kept. Memory is lost with the process.'),
     'disk',
@@ -52,12 +57,15 @@ export const worldEntries = {
   ),
   loss: v.optional(ratio('Chance of loss on every link: 0.2 or 20%.'), 0),
   rules: v.optional(
-    describe(v.array(ruleShape, expected('a list of rules')), 'What may happen to messages, from the start.'),
+    describe(v.array(ruleShape(naming), expected('a list of rules')), 'What may happen to messages, from the start.'),
     [],
   ),
-  partition: v.optional(groups('From the start: nothing passes between these groups of nodes.')),
-  crashes: v.optional(describe(v.array(crashShape, expected('a list of crashes')), 'Crashes at named points.'), []),
-  faults: v.optional(describe(v.array(faultShape, expected('a list of faults')), 'Faults over time.'), []),
+  partition: v.optional(groupsShape(naming, 'From the start: nothing passes between these groups of nodes.')),
+  crashes: v.optional(
+    describe(v.array(crashShape(naming), expected('a list of crashes')), 'Crashes at named points.'),
+    [],
+  ),
+  faults: v.optional(describe(v.array(faultShape(naming), expected('a list of faults')), 'Faults over time.'), []),
   quirks: v.optional(
     describe(
       v.array(quirk, expected('a list of quirks')),
@@ -65,6 +73,6 @@ export const worldEntries = {
     ),
     [],
   ),
-};
+});
 
 export const within = duration('Time that a headless run has, at full pace.');

@@ -2,6 +2,7 @@
 import type { Crash } from '../paxos/host.js';
 import { harmless, type FaultRule, type FaultSettings } from '../faults/settings.js';
 import { nodeId } from '../paxos/ballot.js';
+import { allNodes, type Configuration, labelOf } from '../paxos/configuration.js';
 import type { NodeAction, TimedEvent } from '../schema/preset.js';
 import type { Path, Problem } from './problem.js';
 import type { PresetShape } from './shape.js';
@@ -39,7 +40,8 @@ export const eventOf = (fault: Fault): TimedEvent => ({
 
 /** On one node, or null where the fault is about the network. */
 function processAction(fault: Fault): NodeAction | null {
-  const { stop, kill, restart, wipe, pause, resume, crash, lie, honest } = fault;
+  const { start, stop, kill, restart, wipe, pause, resume, crash, lie, honest } = fault;
+  if (start !== undefined) return { type: 'start', node: nodeId(start) };
   if (stop !== undefined) return { type: 'stop', node: nodeId(stop) };
   if (kill !== undefined) return { type: 'kill', node: nodeId(kill) };
   if (restart !== undefined) return { type: 'restart', node: nodeId(restart), wipe: wipe ?? false };
@@ -60,22 +62,32 @@ function network({ loss, node, partition, heal, cut, mend }: Fault): NodeAction 
   return { type: 'loss', node: node === undefined ? null : nodeId(node), lossRatio: loss ?? 0 };
 }
 
-/** Ids that a rule, a group, a crash or a fault names must be there: from 0 to `last`. */
-export function problemOfNodes(shape: PresetShape, last: number): Problem | null {
+/** Nodes that a rule, a group, a crash or a fault names must be there, and can start once. */
+export function problemOfNodes(shape: PresetShape, configuration: Configuration): Problem | null {
+  const nodes: readonly number[] = allNodes(configuration);
   const named = [
     ...shape.rules.flatMap((rule, index) => ends(['rules', index], rule)),
     ...members(['partition'], shape.partition),
     ...shape.crashes.map(({ node }, index) => ({ path: ['crashes', index, 'node'], id: node })),
     ...shape.faults.flatMap((fault, index) => namedIn(['faults', index], fault)),
   ];
-  const stranger = named.find(({ id }) => id !== undefined && id > last);
-  if (stranger === undefined) return null;
-  return { path: stranger.path, text: `expected a node from 0 to ${last}, found ${stranger.id}` };
+  const stranger = named.find(({ id }) => id !== undefined && !nodes.includes(id));
+  if (stranger?.id !== undefined) {
+    const { path, id } = stranger;
+    if (configuration.multicast === undefined) {
+      return { path, text: `expected a node from 0 to ${nodes.length - 1}, found ${id}` };
+    }
+    return { path, text: `expected a node that there is, found ${labelOf(configuration, nodeId(id))}` };
+  }
+  const again = shape.faults.findIndex(
+    ({ start }, index) => start !== undefined && shape.faults.findIndex((other) => other.start === start) < index,
+  );
+  return again < 0 ? null : { path: ['faults', again, 'start'], text: 'expected each node to start once' };
 }
 
 type Named = { readonly path: Path; readonly id: number | undefined };
 
-const nodeKeys = ['stop', 'kill', 'restart', 'pause', 'resume', 'node', 'lie', 'honest'] as const;
+const nodeKeys = ['start', 'stop', 'kill', 'restart', 'pause', 'resume', 'node', 'lie', 'honest'] as const;
 
 const namedIn = (path: Path, fault: Fault): readonly Named[] => [
   ...nodeKeys.map((key) => ({ path: [...path, key], id: fault[key] })),

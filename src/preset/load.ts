@@ -5,7 +5,7 @@ import path from 'node:path';
 import { checkPreset, type PresetResult } from './check.js';
 import { didYouMean } from '../views/nearest.js';
 import { readParsedPresets, readPresetText } from './parsed-presets.js';
-import { fileKind, readConfigFile, readHostsFile, readRunScriptFile } from './peoples-files.js';
+import { fileKind, readConfigFile, readGroupsFile, readHostsFile, readRunScriptFile } from './peoples-files.js';
 import type { SourceResult } from './source.js';
 
 const fileBytesMax = 1024 * 1024;
@@ -63,7 +63,7 @@ async function readPath(
     const what = stats.isDirectory() ? 'is a folder, not a preset' : 'is not a file';
     return { ok: false, reason: `${nameOrPath}: ${what}` };
   }
-  if (/[/\\]|\.(?:ya?ml|json|sh|txt)$/i.test(nameOrPath)) {
+  if (/[/\\]|\.(?:ya?ml|json|sh|txt|conf)$/i.test(nameOrPath)) {
     return { ok: false, reason: `${nameOrPath}: there is no such file` };
   }
   const guess = didYouMean(nameOrPath, names);
@@ -84,6 +84,7 @@ async function readFileOfUser(file: string, size: number, overrides: readonly st
   const kind = fileKind(file, text);
   if (kind === 'run script') return readRunScriptFile(text, file);
   if (kind === 'config') return readConfigFile(text, file, wishedF(overrides));
+  if (kind === 'groups') return readGroupsFile(text, file);
   return kind === 'hosts' ? readHostsFile(text, file) : readPresetText(text, file, undefined);
 }
 

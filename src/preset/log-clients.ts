@@ -2,7 +2,7 @@
 import type { NodeId } from '../paxos/ballot.js';
 import type { Workload } from '../paxos/multi/workload.js';
 import type { ClientPlan } from '../schema/preset.js';
-import { seatsMax } from './fault-shapes.js';
+import { seatsMax } from './node-shapes.js';
 import { operationsMax } from './log-shape.js';
 import type { Problem } from './problem.js';
 import type { LogShape } from './shape.js';

@@ -4,7 +4,7 @@ import type { Configuration } from '../paxos/configuration.js';
 import type { LogSettings } from '../paxos/multi/settings.js';
 import { majorities } from '../paxos/quorum.js';
 import type { Slot } from '../paxos/ballot.js';
-import { seatsMax } from './fault-shapes.js';
+import { seatsMax } from './node-shapes.js';
 import { countOfClients } from './log-clients.js';
 import type { Problem } from './problem.js';
 import type { LogShape } from './shape.js';

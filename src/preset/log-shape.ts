@@ -4,8 +4,8 @@ import { appNames } from '../paxos/multi/apps/app.js';
 import { operationLengthMax } from '../paxos/multi/command.js';
 import { seatStep } from '../paxos/multi/configuration.js';
 import { traceLevels } from '../schema/trace.js';
-import { titleEntries, within, worldEntries } from './common-shape.js';
-import { seatsMax } from './fault-shapes.js';
+import { titleEntries, unicastEntries, within, worldEntries } from './common-shape.js';
+import { byNumber, seatsMax } from './node-shapes.js';
 import { delay, duration, expected, line, oneOf, ratio, wholeNumber } from './quantities.js';
 import { describe, section } from './section.js';
 
@@ -145,7 +145,8 @@ export const logShape = section({
     ),
     [],
   ),
-  ...worldEntries,
+  ...unicastEntries,
+  ...worldEntries(byNumber),
   trace: v.optional(
     describe(oneOf(traceLevels), 'How much a run tells: each step, what decisions rest on, or counts alone.'),
     'steps',

@@ -1,20 +1,23 @@
 /**
- * run.sh, hosts.txt and config.txt, as people already have them, made into a preset's data. Their ports are used as
- * they stand.
+ * run.sh, hosts.txt, config.txt and paxos.conf, as people already have them, made into a preset's data. Their ports are
+ * used as they stand.
  */
+import type { GroupName } from '../paxos/broadcast/groups.js';
 import { readConfig } from './config-file.js';
 import { type Hosts, type HostsLine, readHosts } from './hosts-file.js';
 import { type Mistake, mistakeOfLaunches, readRunScript } from './run-script.js';
-import type { DecreeInput, LogInput } from './shape.js';
+import { isPaxosConf, readPaxosConf } from './paxos-conf.js';
+import type { DecreeInput, LogInput, MulticastInput } from './shape.js';
 import type { SourceResult } from './source.js';
 import { counted } from '../views/words.js';
 
-type FileKind = 'yaml' | 'run script' | 'hosts' | 'config';
+type FileKind = 'yaml' | 'run script' | 'hosts' | 'config' | 'groups';
 
 /** By its name, else by what is in it. */
 export function fileKind(file: string, text: string): FileKind {
   if (/\.(?:ya?ml|json)$/i.test(file)) return 'yaml';
   if (/\.sh$/i.test(file) || /^#!|\b(?:con|cli)driver\.py\b/.test(text)) return 'run script';
+  if (isPaxosConf(text)) return 'groups';
   const [first = ''] = text.split(/\r?\n/).filter((line) => !/^\s*(?:#.*)?$/.test(line));
   if (/^\s*[a-z\d][a-z\d.-]*\s+\d+\s*(?:#.*)?$/.test(first)) return 'config';
   if (/(?:^|[\\/])config[^\\/]*\.txt$/i.test(file)) return 'config';
@@ -69,6 +72,33 @@ export function readConfigFile(text: string, file: string, wishedF: number | nul
     clients: [{}],
     transport: { type: 'udp', ports: [...ports] },
     expect: { outcome: 'answered', within: '10s' },
+  };
+  return { ok: true, source: { data, place: () => file } };
+}
+
+/** As many of each role as the course's own scripts start, since the file does not say it, and so many values. */
+export function readGroupsFile(text: string, file: string): SourceResult {
+  const read = readPaxosConf(text);
+  if (!read.ok) return refuse(file, read);
+  const { groups, interface: address } = read.conf;
+  const written = (name: GroupName): string => `${groups[name].address} ${groups[name].port}`;
+  const data: MulticastInput = {
+    title: 'An atomic broadcast on the groups of a file',
+    teaches: 'What clients submit is learned in one order, over the groups and ports of a paxos.conf.',
+    nodes: { proposers: 2, acceptors: 3, learners: 2 },
+    values: 100,
+    clients: [{ count: 2 }],
+    transport: {
+      type: 'multicast',
+      ...(address === null ? {} : { interface: address }),
+      groups: {
+        clients: written('clients'),
+        proposers: written('proposers'),
+        acceptors: written('acceptors'),
+        learners: written('learners'),
+      },
+    },
+    expect: { outcome: 'learned', within: '10s' },
   };
   return { ok: true, source: { data, place: () => file } };
 }

@@ -9,7 +9,8 @@ import { crashOf, eventOf, groupsOf, problemOfNodes, rulesOf } from './faults-of
 import type { Problem } from './problem.js';
 import { clientsOf, problemOfClients } from './log-clients.js';
 import { logConfigurationOf, problemOfLog } from './log-configuration.js';
-import type { DecreeShape, LogShape, PresetShape } from './shape.js';
+import { multicastConfigurationOf, problemOfMulticast, valueClientsOf } from './multicast-configuration.js';
+import type { DecreeShape, LogShape, MulticastShape, PresetShape } from './shape.js';
 
 export type Conversion =
   | { readonly ok: true; readonly preset: Preset }
@@ -49,10 +50,21 @@ export function logPresetOf(shape: LogShape, name: string, seed: number): Conver
   };
 }
 
+/** And of an atomic broadcast. */
+export function multicastPresetOf(shape: MulticastShape, name: string, seed: number): Conversion {
+  const misfit = problemOfMulticast(shape);
+  if (misfit !== null) return { ok: false, problem: misfit };
+  const configuration = multicastConfigurationOf(shape);
+  const problem = problemOf(shape, configuration);
+  if (problem !== null) return { ok: false, problem };
+  const { trace } = shape;
+  const preset = common(shape, configuration, { name, seed });
+  const clients = valueClientsOf(shape, configuration.clients, preset.seed);
+  return { ok: true, preset: { ...preset, clients, ...(trace === 'steps' ? {} : { trace }) } };
+}
+
 const problemOf = (shape: PresetShape, configuration: Configuration): Problem | null =>
-  problemOfPorts(shape, configuration) ??
-  problemOfNodes(shape, allNodes(configuration).length - 1) ??
-  problemOfQuirks(shape);
+  problemOfPorts(shape, configuration) ?? problemOfNodes(shape, configuration) ?? problemOfQuirks(shape);
 
 function common(
   shape: PresetShape,
@@ -90,14 +102,15 @@ function configurationOf({ nodes, clients }: DecreeShape): Configuration {
 }
 
 function portsOf({ transport }: PresetShape, configuration: Configuration): Preset['ports'] {
-  const { ports } = transport;
+  const ports = 'ports' in transport ? transport.ports : undefined;
   return allNodes(configuration).map((node, index) => {
     const port = ports === undefined ? 0 : typeof ports === 'number' ? ports + index : (ports[index] ?? 0);
     return { node, port };
   });
 }
 
-function problemOfPorts({ transport: { ports } }: PresetShape, configuration: Configuration): Problem | null {
+function problemOfPorts({ transport }: PresetShape, configuration: Configuration): Problem | null {
+  const ports = 'ports' in transport ? transport.ports : undefined;
   const path = ['transport', 'ports'];
   const count = allNodes(configuration).length;
   if (ports === undefined) return null;

@@ -1,11 +1,12 @@
 /**
- * The shape of a preset file: one checked description, from which the JSON Schema for editors is made, too. Either the
- * nodes decide one value at a time, or they are replicas that keep a log.
+ * The shape of a preset file: one checked description, from which the JSON Schema for editors is made, too. Nodes
+ * decide one value at a time, or they are replicas that keep a log, or they broadcast values over multicast.
  */
 import * as v from 'valibot';
-import { titleEntries, within, worldEntries } from './common-shape.js';
-import { seatsMax } from './fault-shapes.js';
+import { titleEntries, unicastEntries, within, worldEntries } from './common-shape.js';
+import { byNumber, seatsMax } from './node-shapes.js';
 import { logShape } from './log-shape.js';
+import { multicastShape } from './multicast-shape.js';
 import { clientValue, duration, expected, oneOf, wholeNumber } from './quantities.js';
 import { describe, section } from './section.js';
 
@@ -31,7 +32,8 @@ export const decreeShape = section({
     ),
     'Clients, one process each. Their ids follow those of the nodes.',
   ),
-  ...worldEntries,
+  ...unicastEntries,
+  ...worldEntries(byNumber),
   expect: describe(
     section({
       outcome: describe(oneOf(['decided', 'undecided']), 'Decided: every live learner and client knows the value.'),
@@ -41,11 +43,13 @@ export const decreeShape = section({
   ),
 });
 
-/** Which of the two a file is meant to be is told by its keys (kind.ts), for the sake of clear refusals. */
-export const presetShape = v.pipe(v.union([decreeShape, logShape]), v.title('A preset of paxos-tui'));
+/** Which of them a file is meant to be is told by its keys (kind.ts), for the sake of clear refusals. */
+export const presetShape = v.pipe(v.union([decreeShape, logShape, multicastShape]), v.title('A preset of paxos-tui'));
 
 export type DecreeShape = v.InferOutput<typeof decreeShape>;
 export type LogShape = v.InferOutput<typeof logShape>;
-export type PresetShape = DecreeShape | LogShape;
+export type MulticastShape = v.InferOutput<typeof multicastShape>;
+export type PresetShape = DecreeShape | LogShape | MulticastShape;
 export type DecreeInput = v.InferInput<typeof decreeShape>;
 export type LogInput = v.InferInput<typeof logShape>;
+export type MulticastInput = v.InferInput<typeof multicastShape>;

@@ -1,6 +1,7 @@
 /** What --set takes in short: `skip-slot=3` for log.skip-slot, `clients=30` for so many of them, f beside replicas. */
 import { kindOf } from './kind.js';
 import { settingNames } from './log-shape.js';
+import { shortNames } from './multicast-shape.js';
 import type { Path } from './problem.js';
 
 type Option = { readonly path: Path; readonly value: unknown };
@@ -12,6 +13,8 @@ export function spelledOut(data: unknown, { path, value }: Option): Option {
   if (kind.ok && kind.kind === 'log' && typeof key === 'string' && settingNames.includes(key)) {
     return { path: ['log', ...path], value };
   }
+  const place = kind.ok && kind.kind === 'multicast' ? shortNames.get(String(key)) : undefined;
+  if (place !== undefined) return { path: [place, ...path], value };
   const isCount = key === 'clients' && rest.length === 0 && typeof value === 'number' && value >= 0 && value <= 1_000;
   if (!isCount || !Number.isInteger(value)) return { path, value };
   const clients = eachOf(data);

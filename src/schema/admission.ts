@@ -3,6 +3,7 @@
  * shown.
  */
 import type { NodeId } from '../paxos/ballot.js';
+import { groupOf } from '../paxos/broadcast/groups.js';
 import { needsSeat } from '../paxos/message.js';
 import type { Quirks } from '../paxos/quirks.js';
 import type { Peer } from './control.js';
@@ -17,11 +18,17 @@ export function refusalOf(
     readonly cluster: string;
     readonly digest: number;
     readonly quirks?: Quirks;
+    /** Of an atomic broadcast: the group that this node hears, as `groupAsNode` has it. */
+    readonly group?: NodeId;
   },
   peers: ReadonlyMap<NodeId, Peer>,
 ): RefusalReason | null {
   if (header.cluster !== me.cluster) return 'other cluster';
   if (header.digest !== me.digest) return 'other configuration';
+  if (me.group !== undefined && header.to === me.group) {
+    // Nobody knows who is in a group; which disk may vote is for the protocol, whose table of seats says it.
+    return groupOf(header.from) === null ? 'unknown sender' : null;
+  }
   const sender = peers.get(header.from);
   if (sender === undefined) return 'unknown sender';
   const knowsDisk = header.toDisk !== unknownDisk;

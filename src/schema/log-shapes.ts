@@ -10,7 +10,7 @@ const digest = uint32;
 const quorums = v.object({ phase1: count, phase2: count });
 const values = list(text);
 
-const logConfiguration = v.object({
+export const logConfiguration = v.object({
   number: uint32,
   from: slot,
   members: list(v.object({ node, seat: node, disk: hex64 })),

@@ -14,6 +14,8 @@ export type Meeting = {
   readonly pid: number;
   /** Wall clock in milliseconds since 1970: zero of `atMs` in what nodes report. */
   readonly startedAtMs: number;
+  /** Highest incarnation of each node that reported there, by id: one that keeps no disk counts its starts by it. */
+  readonly starts?: { readonly [node: string]: number };
 };
 
 export type MeetingPlace = { readonly folder: string; readonly path: string };
@@ -65,6 +67,14 @@ function isMeeting(value: unknown): value is Meeting {
   const { url, controlToken, pid, startedAtMs } = value as Partial<Meeting>;
   const isAddress = typeof url === 'string' && URL.canParse(url) && new URL(url).hostname === '127.0.0.1';
   return isAddress && typeof controlToken === 'string' && Number.isSafeInteger(pid) && Number.isFinite(startedAtMs);
+}
+
+/** Count of this start of a node that keeps no disk, as far as anybody knows who watches its cluster. */
+export function incarnationByMeeting(cluster: string, node: number): number {
+  const meeting = readMeeting(meetingPlace(cluster));
+  if (meeting === null || typeof meeting === 'string' || !isAlive(meeting.pid)) return 1;
+  const starts = meeting.starts?.[node] ?? 0;
+  return Number.isSafeInteger(starts) && starts >= 0 && starts < 0xffff_ffff ? starts + 1 : 1;
 }
 
 /** Whether a process of this id runs, whosoever it is. */

@@ -2,10 +2,12 @@
 import type { NodeId, Proposal } from '../paxos/ballot.js';
 import { unreachable } from '../paxos/effect.js';
 import type { Message, MessageType, Seats } from '../paxos/message.js';
+import { isBroadcastMessage, isBroadcastType } from '../paxos/broadcast/message.js';
 import { isLogMessage, isLogType } from '../paxos/multi/message.js';
 import { readBallot, readDecree, readNode, writeBallot } from './ballot-codec.js';
 import { type ByteReader, readFlag, readText, readUint16, readUint32 } from './byte-reader.js';
 import { type ByteWriter, writeFlag, writeText, writeUint16, writeUint32 } from './byte-writer.js';
+import { readBroadcastMessage, writeBroadcastMessage } from './broadcast-codec.js';
 import { readLogMessage, writeLogMessage } from './log-message-codec.js';
 
 /**
@@ -16,6 +18,10 @@ export const valueBytesMax = 65_432;
 
 /** Throws a RangeError, with the numbers, for whatever has no place in its field. */
 export function writeMessage(writer: ByteWriter, message: Message): void {
+  if (isBroadcastMessage(message)) {
+    writeBroadcastMessage(writer, message);
+    return;
+  }
   if (isLogMessage(message)) {
     writeLogMessage(writer, message);
     return;
@@ -80,6 +86,7 @@ export function writeMessage(writer: ByteWriter, message: Message): void {
 
 /** Means nothing if the reader holds a fault afterwards. */
 export function readMessage(reader: ByteReader, type: MessageType): Message {
+  if (isBroadcastType(type)) return readBroadcastMessage(reader, type);
   if (isLogType(type)) return readLogMessage(reader, type);
   switch (type) {
     case 'token':

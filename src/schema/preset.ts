@@ -5,6 +5,7 @@ import type { Crash } from '../paxos/host.js';
 import type { FaultRule, FaultSettings } from '../faults/settings.js';
 import type { QuirkName } from '../paxos/quirks.js';
 import type { TraceLevel } from './trace.js';
+import type { ValuesPlan } from '../paxos/client.js';
 import type { Workload } from '../paxos/multi/workload.js';
 import type { PaceName } from '../faults/pace.js';
 
@@ -50,6 +51,8 @@ export type ClientPlan = {
   readonly afterMs: number;
   /** Of a client of a log, whose `value` is null. */
   readonly workload?: Workload;
+  /** Of a client of an atomic broadcast, whose `value` is null. */
+  readonly values?: ValuesPlan;
 };
 
 export type CrashPlan = Crash & { readonly node: NodeId };
@@ -60,6 +63,8 @@ export type TimedEvent = { readonly atMs: number; readonly action: NodeAction };
 /** What can be done to a running cluster by a preset's clock or a user's key alike. */
 export type NodeAction =
   | { readonly type: 'stop'; readonly node: NodeId }
+  /** A node that is not there from the beginning, for the first time. */
+  | { readonly type: 'start'; readonly node: NodeId }
   | { readonly type: 'kill'; readonly node: NodeId }
   | { readonly type: 'restart'; readonly node: NodeId; readonly wipe: boolean }
   | { readonly type: 'pause'; readonly node: NodeId }
@@ -78,9 +83,17 @@ export type NodeAction =
 /**
  * What must hold within `withinMs` of virtual or full-pace time for exit code 0. Decided: by every live learner and
  * client. Answered, of a log: every operation of every client's workload, and each live replica applied what was
- * decided.
+ * decided. Learned, of an atomic broadcast: each live learner has every value as often as it was submitted, all in one
+ * order.
  */
-export type Expectation = { readonly outcome: 'decided' | 'undecided' | 'answered'; readonly withinMs: number };
+export type Expectation = {
+  readonly outcome: 'decided' | 'undecided' | 'answered' | 'learned';
+  readonly withinMs: number;
+};
+
+/** Nodes that a planned event starts; they are not there from the beginning. */
+export const lateNodes = ({ events }: Pick<Preset, 'events'>): ReadonlySet<NodeId> =>
+  new Set(events.flatMap(({ action }) => (action.type === 'start' ? [action.node] : [])));
 
 /** The first decree of every run. */
 export const firstDecree = 0 as Decree;

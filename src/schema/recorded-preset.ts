@@ -4,11 +4,13 @@ import { quirkNames } from '../paxos/quirks.js';
 import { paceNames } from '../faults/pace.js';
 import { count, list, node, nodes, text, uint32 } from './basic-shapes.js';
 import { crashShape, faultActions, faultGroups, faultRules } from './fault-shapes.js';
+import { multicastSettings } from './broadcast-shapes.js';
 import { logSettings, workload } from './log-shapes.js';
 import { traceLevels } from './trace.js';
 
 const action = v.variant('type', [
   v.object({ type: v.literal('stop'), node }),
+  v.object({ type: v.literal('start'), node }),
   v.object({ type: v.literal('kill'), node }),
   v.object({ type: v.literal('restart'), node, wipe: v.boolean() }),
   v.object({ type: v.literal('pause'), node }),
@@ -29,6 +31,7 @@ const configuration = v.pipe(
     names: v.exactOptional(list(text)),
     // Recordings of single decrees do not have it.
     log: v.exactOptional(logSettings),
+    multicast: v.exactOptional(multicastSettings),
   }),
   v.check(({ acceptors, log }) => acceptors.length > 0 || log !== undefined, 'a cluster without acceptors'),
 );
@@ -45,6 +48,7 @@ export const recordedPreset = v.object({
       proposerIndex: count,
       afterMs: count,
       workload: v.exactOptional(workload),
+      values: v.exactOptional(v.object({ given: list(text), count, seed: uint32 })),
     }),
   ),
   ports: list(v.object({ node, port })),
@@ -55,7 +59,7 @@ export const recordedPreset = v.object({
   groups: v.optional(faultGroups, []),
   crashes: list(v.object({ ...crashShape.entries, node })),
   events: list(v.object({ atMs: count, action })),
-  expect: v.object({ outcome: v.picklist(['decided', 'undecided', 'answered']), withinMs: count }),
+  expect: v.object({ outcome: v.picklist(['decided', 'undecided', 'answered', 'learned']), withinMs: count }),
   logFolder: v.exactOptional(text),
   trace: v.exactOptional(v.picklist(traceLevels)),
   // Recordings of sound clusters do not have it.

@@ -15,6 +15,7 @@ import {
   uint32,
 } from './basic-shapes.js';
 import { crashShape, faultGroups, faultRules, messageKey } from './fault-shapes.js';
+import { broadcastMessages, broadcastTimers, groupName } from './broadcast-shapes.js';
 import { logEffects, logFact, logMessages, logRecords, logTimers, workload } from './log-shapes.js';
 import { pace, port, recordedPreset as preset } from './recorded-preset.js';
 import type { TraceRecord } from './trace.js';
@@ -40,6 +41,7 @@ const message = v.variant('type', [
   v.object({ type: v.literal('decision-ack'), decree }),
   v.object({ type: v.literal('query'), decree }),
   ...logMessages,
+  ...broadcastMessages,
 ]);
 
 const timer = v.variant('type', [
@@ -60,6 +62,7 @@ const timer = v.variant('type', [
   v.object({ type: v.literal('decision-resend'), decree, attempt }),
   v.object({ type: v.literal('learn-query'), decree, attempt }),
   ...logTimers,
+  ...broadcastTimers,
 ]);
 
 const persistRecord = v.variant('type', [
@@ -88,7 +91,7 @@ const input = v.variant('type', [
 ]);
 
 const effect = v.variant('type', [
-  v.object({ type: v.literal('send'), to: nodes, message }),
+  v.object({ type: v.literal('send'), to: nodes, message, group: v.exactOptional(groupName) }),
   v.object({ type: v.literal('persist'), record: persistRecord }),
   v.object({ type: v.literal('set-timer'), timer, minMs: count, maxMs: count }),
   v.object({ type: v.literal('elected'), election }),

@@ -2,7 +2,7 @@
 import type { NodeId } from '../paxos/ballot.js';
 import type { Preset } from '../schema/preset.js';
 import type { SessionAnswer, SessionRequest } from '../schema/session.js';
-import { nobodyUp, problemOfLoad, problemOfProposal } from '../views/client-problems.js';
+import { nobodyUp, problemOfLoad, problemOfProposal, proposedBy } from '../views/client-problems.js';
 import { isUp, request as handTo } from './nodes.js';
 import type { World } from './world.js';
 
@@ -18,7 +18,7 @@ export function answerProposal(world: World, { configuration }: Preset, request:
   const { value, proposer, client } = request;
   const [speaker] = clientsUp(world, configuration.clients, client);
   if (speaker === undefined) return refused(nobodyUp(configuration, client, 'propose it'));
-  world.propose(speaker, value, proposer);
+  world.propose(speaker, proposedBy(configuration, value), proposer);
   return done;
 }
 

@@ -9,11 +9,11 @@ import type { Crash, Machine } from '../paxos/host.js';
 import type { MachineOptions } from '../paxos/machine.js';
 import { quirksOf } from '../paxos/quirks.js';
 import type { Message } from '../paxos/message.js';
-import { hashNumbers } from '../faults/random.js';
-import { firstDecree, type Preset } from '../schema/preset.js';
+import { firstDecree, lateNodes, type Preset } from '../schema/preset.js';
 import { type ProcessEvent, type TraceRecord, traceVersion } from '../schema/trace.js';
 import { crashDisk, type Disk, formatDisk, setLies, syncBatch } from './disk.js';
 import { type Datagram, type NamedFate, type Process, createProcess, type Surroundings, type Wire } from './process.js';
+import { hexId } from './hex-id.js';
 import { createTraceWriter, type TraceWriter } from './trace-writer.js';
 
 export type Medium = {
@@ -44,7 +44,7 @@ type Seat = {
   incarnation: number;
   state: 'down' | 'up' | 'paused';
   disk: Disk;
-  /** How often the disk was formatted. */
+  /** How often it was formatted. */
   formats: number;
   process: Process | null;
   /** The sync under way: when it began, and what is to be told when it is done. */
@@ -103,17 +103,21 @@ export function startAll(nodes: Nodes): void {
     url: null,
   });
   nodes.trace.supervisor({ kind: 'faults', settings: { seed, rules: preset.rules, groups: preset.groups } });
-  for (const seat of nodes.seats.values()) bringUp(nodes, seat);
-  for (const seat of nodes.seats.values()) boot(nodes, seat);
+  const late = lateNodes(preset);
+  const punctual = [...nodes.seats.values()].filter(({ node }) => !late.has(node));
+  for (const seat of punctual) bringUp(nodes, seat);
+  for (const seat of punctual) boot(nodes, seat);
 }
 
-export function isUp(nodes: Nodes, node: NodeId): boolean {
-  return seatOf(nodes, node).state === 'up';
+/** One that is down, on the disk that it has. */
+export function startNode(nodes: Nodes, node: NodeId): void {
+  const seat = seatOf(nodes, node);
+  bringUp(nodes, seat);
+  boot(nodes, seat);
 }
 
-export function isDown(nodes: Nodes, node: NodeId): boolean {
-  return seatOf(nodes, node).state === 'down';
-}
+export const isUp = (nodes: Nodes, node: NodeId): boolean => seatOf(nodes, node).state === 'up';
+export const isDown = (nodes: Nodes, node: NodeId): boolean => seatOf(nodes, node).state === 'down';
 
 /** What the node's disk is, with all that is safe on it. */
 export function diskOf(nodes: Nodes, node: NodeId): Disk {
@@ -146,8 +150,7 @@ export function restartNode(nodes: Nodes, node: NodeId, wipe: boolean, keepsUnsy
     seat.disk = formatDisk(hexId(nodes.options.seed, node + 1, seat.formats), keepsBytes);
     setLies(seat.disk, lies); // Another disk of the same make.
   }
-  bringUp(nodes, seat);
-  boot(nodes, seat);
+  startNode(nodes, node);
 }
 
 export function pauseNode(nodes: Nodes, node: NodeId): void {
@@ -257,8 +260,8 @@ function boot(nodes: Nodes, seat: Seat): void {
 }
 
 function crashAsPlanned(nodes: Nodes, seat: Seat, crash: Crash): void {
-  const end = { code: null, signal: 'SIGKILL', expected: true, crashPoint: crash.point, lastWords: '' };
-  exit(nodes, seat, { type: 'exited', ...end }, false);
+  const end = { type: 'exited', code: null, signal: 'SIGKILL', expected: true, lastWords: '' } as const;
+  exit(nodes, seat, { ...end, crashPoint: crash.point }, false);
 }
 
 function exit(nodes: Nodes, seat: Seat, event: ProcessEvent, keepsUnsynced: boolean): void {
@@ -291,10 +294,4 @@ export function seatOf(nodes: Nodes, node: NodeId): Seat {
   const seat = nodes.seats.get(node);
   if (seat === undefined) throw new RangeError(`no node ${node} in this world`);
   return seat;
-}
-
-/** 16 hexadecimal digits that depend on the numbers alone. */
-function hexId(seed: number, node: number, count: number): string {
-  const half = (which: number): string => hashNumbers(seed, node, count, which).toString(16).padStart(8, '0');
-  return half(1) + half(2);
 }

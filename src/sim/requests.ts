@@ -20,6 +20,7 @@ export function answerRequest(world: World, preset: Preset, request: SessionRequ
     case 'pause':
     case 'resume':
     case 'restart':
+    case 'start':
       return act(world, preset, request);
     case 'pace':
       world.setPace(simulatedPace(request.pace));
@@ -45,7 +46,7 @@ export function answerRequest(world: World, preset: Preset, request: SessionRequ
   }
 }
 
-type ProcessAction = Extract<NodeAction, { type: 'stop' | 'kill' | 'pause' | 'resume' | 'restart' }>;
+type ProcessAction = Extract<NodeAction, { type: 'start' | 'stop' | 'kill' | 'pause' | 'resume' | 'restart' }>;
 
 function act(world: World, preset: Preset, action: ProcessAction): SessionAnswer {
   const { node } = action;
@@ -61,6 +62,7 @@ function act(world: World, preset: Preset, action: ProcessAction): SessionAnswer
 /** Why the node cannot be acted on so, or null. */
 function whyNot({ nodes }: World, type: ProcessAction['type'], node: NodeId, label: string): string | null {
   if (type === 'restart') return null;
+  if (type === 'start') return isDown(nodes, node) ? null : `${label} is running already`;
   if (isDown(nodes, node)) return `${label} is not running`;
   if (type === 'pause' && !isUp(nodes, node)) return `${label} is paused already`;
   return type === 'resume' && isUp(nodes, node) ? `${label} is not paused` : null;

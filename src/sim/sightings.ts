@@ -48,6 +48,19 @@ export const sightingNames = [
 /** Of logs. */
 export const logSightingNames = [...everywhere, 'a value adopted', ...logOnlySightingNames] as const;
 
+/** Of atomic broadcasts: nothing is compacted there, and nobody is asked before a ballot but by a roll. */
+const broadcastSightingNames = [
+  ...everywhere.filter((name) => name !== 'a datagram refused by a new disk'),
+  'a value adopted',
+  'a leader that took over',
+  'two leaders at once',
+  'slots in flight at a change of leaders',
+  'a hole filled with a no-op',
+  'a missed decision fetched',
+  'a decision told with a heartbeat',
+  'a command decided twice',
+] as const satisfies readonly SightingName[];
+
 /** So many in a row on one link. */
 const burstMin = 4;
 
@@ -57,7 +70,11 @@ export const allSightingNames: readonly SightingName[] = [...sightingNames, ...l
 
 /** What runs of this preset should show. */
 export const sightingNamesOf = ({ configuration }: Pick<Preset, 'configuration'>): readonly SightingName[] =>
-  configuration.log === undefined ? sightingNames : logSightingNames;
+  configuration.log === undefined
+    ? sightingNames
+    : configuration.multicast === undefined
+      ? logSightingNames
+      : broadcastSightingNames;
 
 export type SightingCounts = { readonly [name in SightingName]?: number };
 

@@ -7,7 +7,9 @@ import type { MachineOptions } from '../paxos/machine.js';
 import { createExpectation, type ExpectationState } from '../checker/expectation.js';
 import { createJudge, type Judge, type Verdict } from '../checker/judge.js';
 import type { Preset } from '../schema/preset.js';
+import type { CourseCheck } from '../views/course-checks.js';
 import type { EndRecord, TraceRecord } from '../schema/trace.js';
+import { type BroadcastOutcome, runBroadcastSchedule } from './broadcast/broadcast-schedule.js';
 import type { LogProfile } from './log/log-profile.js';
 import { type LogOutcome, runLogSchedule } from './log/log-schedule.js';
 import type { Profile } from './profile.js';
@@ -37,6 +39,8 @@ export type Trial = {
   readonly outcome: ExpectationState;
   /** Why nothing is decided, or null; also where it was not asked for. */
   readonly stuck: string | null;
+  /** Those of the course, on an atomic broadcast that ran as written. */
+  readonly checks?: readonly CourseCheck[];
   /** Of the trace; null where it was not asked for. */
   readonly hash: string | null;
 };
@@ -51,28 +55,51 @@ export const verdictAlone: TrialParts = { isHashed: false, tellsStuck: false };
 export const swarmEventsMin = 2_000;
 /** Of a log: so many that a spell of faults and its healing are whole; of more, heartbeats would be most. */
 const logSwarmEventsMin = 600;
+/** Each datagram to a group is an event at every receiver. */
+const broadcastSwarmEventsMin = 3_000;
 const eventsMax = 1_000_000;
 
 /** As the preset has it: its rules, crashes and clock, until its expectation is settled. */
 export function runPlain({ preset, seed, createMachine, onRecord }: TrialOptions): Trial {
   const expectation = createExpectation();
+  let slots = 0;
   const bench = new Bench(allParts, (record) => {
     expectation.fold(record);
+    slots = Math.max(slots, slotsAppliedBy(record));
     onRecord(record);
   });
   const take = (record: TraceRecord): void => bench.take(record);
   const world = createWorld({ preset, seed, createMachine, pace: loopback, onRecord: take });
+  const isOfLog = preset.configuration.log !== undefined;
   const isSettled = (): boolean => expectation.state(world.nowMs()).state !== 'open';
   const { withinMs } = preset.expect;
   const isEarly = world.runUntil(isSettled, { atMs: withinMs, events: eventsMax });
   const outcome = expectation.state(isEarly ? world.nowMs() : withinMs);
-  return bench.close(outcome, world.events(), world.nodes.decree + 1);
+  const trial = bench.close(outcome, world.events(), isOfLog ? slots : world.nodes.decree + 1);
+  const checks = expectation.checks();
+  return checks.length === 0 ? trial : { ...trial, checks };
+}
+
+/** One above the highest slot that the step, or its facts, applied. */
+function slotsAppliedBy(record: TraceRecord): number {
+  let slots = 0;
+  if (record.kind === 'step') {
+    for (const effect of record.effects) if (effect.type === 'applied') slots = Math.max(slots, effect.decree + 1);
+  } else if (record.kind === 'facts') {
+    for (const fact of record.facts) if (fact.type === 'applied') slots = Math.max(slots, fact.slot + 1);
+  }
+  return slots;
 }
 
 /** Faults without end that the seed draws, then none: safety always, and a decision once they are over. */
 export function runSwarm({ onRecord, ...options }: TrialOptions, parts = allParts): Trial {
   const bench = new Bench(parts, onRecord);
   const take = (record: TraceRecord): void => bench.take(record);
+  if (options.preset.configuration.multicast !== undefined) {
+    const wire = 'handed-on';
+    const ofGroups = runBroadcastSchedule({ ...options, eventsMin: broadcastSwarmEventsMin, wire, onRecord: take });
+    return bench.close(broadcastOutcome(ofGroups), ofGroups.events, ofGroups.slots);
+  }
   if (options.preset.configuration.log !== undefined) {
     const ofLog = runLogSchedule({ ...options, eventsMin: logSwarmEventsMin, wire: 'handed-on', onRecord: take });
     return bench.close(outcomeOf(ofLog), ofLog.events, ofLog.slots);
@@ -84,6 +111,13 @@ export function runSwarm({ onRecord, ...options }: TrialOptions, parts = allPart
   if (!decided && mustDecide) outcome = { state: 'failed', text: `decree ${decree} was not decided ${after}` };
   if (!decided && !mustDecide) outcome = { state: 'held', text: 'too few seats were left to ask for a decision' };
   return bench.close(outcome, events, decree + 1);
+}
+
+function broadcastOutcome({ learned, slots, mustLearn, missing, healedForMs }: BroadcastOutcome): ExpectationState {
+  const after = `${healedForMs} ms after the faults stopped`;
+  if (missing === null) return { state: 'held', text: `${learned} values in ${slots} slots were learned ${after}` };
+  if (mustLearn) return { state: 'failed', text: `${after}, ${missing}` };
+  return { state: 'held', text: 'too few acceptors are there to ask for values' };
 }
 
 function outcomeOf({ slots, answered, mustAnswer, missing, healedForMs }: LogOutcome): ExpectationState {
@@ -99,7 +133,9 @@ function outcomeOf({ slots, answered, mustAnswer, missing, healedForMs }: LogOut
 export function hashOfSwarm(options: Omit<TrialOptions, 'onRecord'>): string {
   const hash = createTraceHash();
   const onRecord = (record: TraceRecord): void => hash.fold(record);
-  if (options.preset.configuration.log === undefined) {
+  if (options.preset.configuration.multicast !== undefined) {
+    runBroadcastSchedule({ ...options, eventsMin: broadcastSwarmEventsMin, onRecord });
+  } else if (options.preset.configuration.log === undefined) {
     runSchedule({ ...options, eventsMin: swarmEventsMin, onRecord });
   } else runLogSchedule({ ...options, eventsMin: logSwarmEventsMin, onRecord });
   return hash.digest();

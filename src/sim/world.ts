@@ -22,6 +22,7 @@ import {
   deliver,
   endNode,
   expireTimer,
+  isDown,
   type Medium,
   type Nodes,
   openDecree,
@@ -30,6 +31,7 @@ import {
   restartNode,
   resumeNode,
   startAll,
+  startNode,
   syncNode,
   type WorldOptions,
 } from './nodes.js';
@@ -222,6 +224,9 @@ function actOnNode(nodes: Nodes, random: Random, action: OnNode): void {
     case 'stop':
     case 'kill':
       endNode(nodes, action.node, action.type, keepsUnsynced);
+      break;
+    case 'start':
+      if (isDown(nodes, action.node)) startNode(nodes, action.node);
       break;
     case 'restart':
       restartNode(nodes, action.node, action.wipe, keepsUnsynced);

@@ -90,8 +90,9 @@ export function parseCommand(text: string, state: State, facts: Facts): Parsed {
   }
   if (verb === 'slot') return parseSlot(rest, facts);
   const { log } = facts.cluster;
-  const isOperation = log !== null && operationVerbs(log.settings.app).includes(verb);
-  const known = log === null ? commandVerbs : [...commandVerbs, ...operationVerbs(log.settings.app)];
+  const ofApp = log === null || facts.cluster.learned !== null ? [] : operationVerbs(log.settings.app);
+  const isOperation = ofApp.includes(verb);
+  const known = [...commandVerbs, ...ofApp];
   if (!known.includes(verb)) {
     return refuse(`"${verb}" is no command${didYouMean(verb, known) || '; "help" lists them all.'}`);
   }
@@ -118,6 +119,7 @@ function parseRunCommand(verb: string, words: readonly string[], state: State, f
     case 'propose':
       return facts.cluster.log === null ? parseProposal(rest, facts) : parseOperation(rest, state, facts);
     case 'members':
+      if (facts.cluster.learned !== null) return refuse('Acceptors of an atomic broadcast do not change by command.');
       return parseOperation(`members ${rest}`, state, facts);
     case 'load':
       return parseLoad(words, facts);

@@ -4,6 +4,7 @@
  */
 import { render } from 'ink';
 import type { Session } from '../schema/session.js';
+import { figureRows } from './checks-pane.js';
 import type { PresetLine } from './facts.js';
 import { createFrameSink } from './frame-sink.js';
 import type { Glyphs } from './glyphs.js';
@@ -20,7 +21,6 @@ import { Screen } from './screen.js';
 import { initialState } from './state.js';
 import type { State } from './state.js';
 import { Store } from './store.js';
-import { trafficRows } from './traffic-pane.js';
 import { tableRows } from './table-rows.js';
 import { describeError, giveBack, listenToTerminal } from './terminal-events.js';
 
@@ -126,7 +126,7 @@ function createPainter(screen: Screen, glyphs: Glyphs, fail: (error: unknown) =>
       frame = lines;
       const still = (): readonly string[] => [
         ...tableRows(state, facts, layout, glyphs),
-        ...trafficRows(facts, state.columns, layout.trafficRows, glyphs),
+        ...figureRows(facts, state.columns, layout.trafficRows, glyphs),
       ];
       drawn = faceOf(state) === 'panes' ? { state, layout, table: still() } : null;
       paint(store);

@@ -1,6 +1,6 @@
 /** What the dashboard knows of the run on screen, as keys and panels read it. Folded elsewhere; never changed here. */
 import type { Certificate } from '../checker/certificate.js';
-import type { Decree, NodeId } from '../paxos/ballot.js';
+import { type Ballot, type Decree, formatBallot, type NodeId } from '../paxos/ballot.js';
 import type { Verdict } from '../checker/judge.js';
 import type { HeldCopy } from '../views/held.js';
 import type { ClusterView, NodeView } from '../views/nodes.js';
@@ -74,6 +74,10 @@ export function ownedProcesses(facts: Facts): number {
 export function labelIn(facts: Facts, id: NodeId): string {
   return facts.cluster.nodes.get(id)?.label ?? `n${id}`;
 }
+
+/** In an atomic broadcast the numbers of nodes say nothing to people: 3.p1. */
+export const ballotIn = (facts: Facts, ballot: Ballot): string =>
+  facts.cluster.learned === null ? formatBallot(ballot) : `${ballot.round}.${labelIn(facts, ballot.node)}`;
 
 /** A node by what people type: its label ("a4") or its bare id ("4"). */
 export function nodeNamed(facts: Facts, name: string): NodeView | null {

@@ -8,10 +8,10 @@ import { createLogView } from '../views/log.js';
 import type { LogView } from '../views/log.js';
 import { createMessagesView } from '../views/messages.js';
 import type { MessagesView } from '../views/messages.js';
-import type { FoldedCluster } from '../views/nodes.js';
+import type { FoldedCluster } from '../views/cluster-view.js';
 import { createSlotsView, type FoldedSlots } from '../views/slots.js';
 import { createTrafficView, type FoldedTraffic } from '../views/traffic.js';
-import { createClusterView } from '../views/nodes.js';
+import { createClusterView } from '../views/cluster-view.js';
 import { Reorder } from './reorder.js';
 import { lineAfter, Timeline } from './timeline.js';
 

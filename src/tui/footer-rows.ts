@@ -92,7 +92,7 @@ function inputRows(overlay: Extract<Overlay, { type: 'input' }>, state: State, f
 function promptOf(purpose: InputPurpose, state: State, facts: Facts): string {
   switch (purpose) {
     case 'propose':
-      return 'Propose:';
+      return facts.cluster.learned === null ? 'Propose:' : 'Submit:';
     case 'filter':
       return 'Filter:';
     case 'search':

@@ -11,11 +11,16 @@ export type HelpLine = {
 };
 
 const marks: readonly HelpLine[] = [
-  { keys: 'L', text: 'leader of the election; it announces the roles and has no other right' },
+  { keys: 'L', text: 'leader: of the election, where it has no other right; or of a log' },
   { keys: 'x', text: 'process is gone: stopped, killed or crashed' },
   { keys: 'z', text: 'process is paused' },
+  { keys: '-', text: 'starts later, as the preset plans it' },
   { keys: '?', text: 'not heard of yet; behind a role: not announced to the node yet' },
   { keys: 'side 1 of 2', text: 'group of a partition that the node is in' },
+  { keys: 'same order', text: 'check of the course: all learners print the same lines in the same order' },
+  { keys: 'only proposed', text: 'check of the course: what learners print was submitted, and not more often' },
+  { keys: 'all learned', text: 'check of the course: every live learner printed all that was submitted' },
+  { keys: 'known, top', text: 'of an acceptor: it knows what is decided below; it holds nothing from there on' },
   { keys: 'asks 55', text: 'what a client wants to have decided' },
   { keys: 'safe', text: 'no property was violated by anything that was seen so far' },
   { keys: 'unknown', text: 'something was not seen, so nothing is claimed about it' },

@@ -100,7 +100,7 @@ export const bindings: readonly Binding[] = [
       [
         'p',
         'propose',
-        'propose a value, to a proposer of your choice; in a log, a command or a read',
+        'propose a value, to a proposer of your choice; in a log, a command or a read; over multicast, submit a line',
         { type: 'ask', purpose: 'propose' },
         mayPropose,
       ],

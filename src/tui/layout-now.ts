@@ -1,4 +1,5 @@
 /** The layout for what is on screen now, and whether the live panes show at all. */
+import { checksRowsWanted } from './checks-pane.js';
 import type { Facts } from './facts.js';
 import { footerRowsFor } from './footer-rows.js';
 import { extraHeaderRows } from './header-sentence.js';
@@ -11,6 +12,7 @@ import { isVoter } from './table-order.js';
 
 export function layoutNow(state: State, facts: Facts): Layout {
   const nodes = [...facts.cluster.nodes.values()];
+  const isBroadcast = facts.cluster.learned !== null;
   return layoutOf({
     columns: state.columns,
     rows: state.rows,
@@ -18,7 +20,7 @@ export function layoutNow(state: State, facts: Facts): Layout {
     voters: nodes.filter(isVoter).length,
     footerRows: footerRowsFor(state),
     extraHeaderRows: extraHeaderRows(state, facts),
-    trafficRows: facts.cluster.log === null ? 0 : trafficRowsWanted,
+    trafficRows: facts.cluster.log === null ? 0 : isBroadcast ? checksRowsWanted : trafficRowsWanted,
   });
 }
 

@@ -42,6 +42,7 @@ const beginLoad = (workload: Load, client: NodeId | null, who: string): Command 
 
 /** "load 100 64b 20% c3", its parts in any order, or "load off". */
 export function parseLoad(words: readonly string[], facts: Facts): Parsed {
+  if (facts.cluster.learned !== null) return refuse('Clients of an atomic broadcast bring no load: p submits a value.');
   if (facts.cluster.log === null) return refuse('Only clients of a replicated log bring a load.');
   if (words.length === 1 && ['off', 'stop', 'none'].includes(words[0] ?? '')) return take(endLoad);
   let load = usual;

@@ -1,10 +1,9 @@
 /** Everything about a replica or a client of a log. */
-import { formatBallot } from '../paxos/ballot.js';
 import { digestWords, workloadWords } from '../views/log-words.js';
 import type { NodeView } from '../views/nodes.js';
 import { lagOf, type LogClusterView, type ReplicaView, standingOf } from '../views/replica.js';
 import type { Facts } from './facts.js';
-import { labelIn, nodesOf } from './facts.js';
+import { ballotIn, labelIn, nodesOf } from './facts.js';
 import { faultSentence } from './fault-sentences.js';
 import { faultsInForce, isAbout } from './faults-in-force.js';
 import { count } from './log-pane.js';
@@ -62,8 +61,8 @@ function replicaRows(node: NodeView, replica: ReplicaView, log: LogClusterView, 
   const waits = replica.waitsFor.map((other) => labelIn(facts, other)).join(', ');
   return [
     ...(waits === '' ? [] : [row('waits for', waits)]),
-    row('ballot', node.ballot === null ? 'none' : formatBallot(node.ballot)),
-    row('promised', node.promised === null ? 'nothing' : `nothing below ${formatBallot(node.promised)}`),
+    row('ballot', node.ballot === null ? 'none' : ballotIn(facts, node.ballot)),
+    row('promised', node.promised === null ? 'nothing' : `nothing below ${ballotIn(facts, node.promised)}`),
     row('accepted', upTo(replica.accepted)),
     row('decided', upTo(replica.decided)),
     row('executed', upTo(replica.applied)),

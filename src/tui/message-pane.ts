@@ -1,14 +1,16 @@
 /** Messages and what became of them, as ready-made rows, painted outside React like the log. */
-import { formatBallot } from '../paxos/ballot.js';
+import { type BallotText, formatBallot } from '../paxos/ballot.js';
 import { unreachable } from '../paxos/effect.js';
+import { isBroadcastMessage } from '../paxos/broadcast/message.js';
 import { isLogMessage } from '../paxos/multi/message.js';
+import { broadcastMessageParts } from '../views/broadcast-words.js';
 import { logMessageParts } from '../views/log-words.js';
 import type { Message } from '../paxos/message.js';
 import type { TraceRecord } from '../schema/trace.js';
 import type { MessageView } from '../views/messages.js';
 import { formatProposal } from '../views/words.js';
 import type { Facts } from './facts.js';
-import { labelIn } from './facts.js';
+import { ballotIn, labelIn } from './facts.js';
 import type { Glyphs } from './glyphs.js';
 import { count } from './log-pane.js';
 import type { Mark } from './live-panes.js';
@@ -36,7 +38,12 @@ export function messageMatcher(state: State): (message: MessageView) => boolean 
     (!onlySelected || message.key.from === state.selected || message.to === state.selected);
 }
 
-const isRoutine = ({ type }: Message): boolean => type.endsWith('-ack') || type === 'heartbeat' || type === 'heard';
+const routine: ReadonlySet<Message['type']> = new Set(['heartbeat', 'heard', 'present', 'submitted']);
+
+const isRoutine = (message: Message): boolean =>
+  message.type.endsWith('-ack') ||
+  routine.has(message.type) ||
+  (message.type === 'roll' && (message.seats === null || message.isInForce));
 
 /** Exactly `rows` rows, the title first, each exactly `width` columns wide. */
 export function paintMessages(options: {
@@ -74,7 +81,7 @@ export function paintMessages(options: {
 
 function paintMessage(message: MessageView, facts: Facts, width: number, times: boolean, glyphs: Glyphs): string {
   const { from } = message.key;
-  const shown = partsOf(message.message);
+  const shown = partsOf(message.message, (ballot) => ballotIn(facts, ballot));
   const withTime = times && width >= 60;
   const time = withTime ? `${dim(alignRight((message.sentAtMs / 1_000).toFixed(3), 8))} ` : '';
   const fixed = (withTime ? 9 : 0) + 2 * labelColumns + 2 + typeColumns + ballotColumns;
@@ -130,9 +137,10 @@ const valueCell = (value: string, width: number): string => (width <= 0 ? '' : `
 
 type Parts = { readonly type: string; readonly ballot: string; readonly value: string };
 
-function partsOf(message: Message): Parts {
+function partsOf(message: Message, ballotText: BallotText): Parts {
   const { type } = message;
-  if (isLogMessage(message)) return { type, ...logMessageParts(message, formatBallot) };
+  if (isBroadcastMessage(message)) return { type, ...broadcastMessageParts(message, ballotText) };
+  if (isLogMessage(message)) return { type, ...logMessageParts(message, ballotText) };
   switch (message.type) {
     case 'token':
     case 'token-ack':
@@ -167,7 +175,7 @@ function partsOf(message: Message): Parts {
 
 /** One message as plain text, for copies. */
 export function plainMessage(message: MessageView, facts: Facts): string {
-  const { type, ballot, value } = partsOf(message.message);
+  const { type, ballot, value } = partsOf(message.message, (each) => ballotIn(facts, each));
   const words = [
     labelIn(facts, message.key.from),
     '->',

@@ -4,11 +4,12 @@ import type { Ballot } from '../paxos/ballot.js';
 import type { NodeView } from '../views/nodes.js';
 import { isAlive } from '../views/nodes.js';
 import { formatProposal } from '../views/words.js';
-import type { Facts } from './facts.js';
+import { ballotIn, type Facts } from './facts.js';
 import { linkTexts } from './link-words.js';
 
-/** `x` dead, `z` paused, `?` not heard of yet, `L` the leader of the election. */
+/** `x` dead, `z` paused, `?` not heard of yet, `-` to start later, `L` the leader of the election. */
 export function stateMark(node: NodeView): string {
+  if (node.process === 'later') return '-';
   if (!isAlive(node)) return 'x';
   if (node.process === 'paused') return 'z';
   if (node.process === 'starting') return '?';
@@ -42,7 +43,11 @@ export function stateAndFault(node: NodeView, facts: Facts): string {
   return node.pid === null || node.process === 'starting' ? node.process : `${node.process} ${node.pid}`;
 }
 
-export const ballotText = (ballot: Ballot | null): string => (ballot === null ? '' : formatBallot(ballot));
+/** With `facts` as the run writes them. */
+export const ballotText = (ballot: Ballot | null, facts: Facts | null = null): string => {
+  if (ballot === null) return '';
+  return facts === null ? formatBallot(ballot) : ballotIn(facts, ballot);
+};
 
 /** What an acceptor accepted; what a client wants. */
 export function acceptedText(node: NodeView, facts: Facts): string {

@@ -1,5 +1,6 @@
 /** Operations of a log as people type them: the words of each app, and what makes no sense before it is sent. */
 import type { NodeId } from '../paxos/ballot.js';
+import { bytesOfText } from '../paxos/broadcast/value-bytes.js';
 import type { AppName } from '../paxos/multi/apps/app.js';
 import { startApp } from '../paxos/multi/apps/running-app.js';
 import { commandsOf, operationLengthMax } from '../paxos/multi/command.js';
@@ -12,7 +13,7 @@ import { standingProposal } from '../views/slots.js';
 import type { Facts } from './facts.js';
 import { labelIn, nodeOf } from './facts.js';
 import { type Parsed, refuse, take } from './parsed.js';
-import { propose } from './request.js';
+import { propose, submit } from './request.js';
 import type { State } from './state.js';
 
 const membersForm = 'members add NODE remove NODE quorums 2+2';
@@ -28,6 +29,7 @@ const senseless = /^(not understood|no: (an amount|a value has|an account's name
 
 export function parseOperation(text: string, state: State, facts: Facts): Parsed {
   const { log } = facts.cluster;
+  if (facts.cluster.learned !== null) return parseValue(text, state, facts);
   const operation = text.trim();
   if (log === null) return refuse('This cluster decides single decrees: propose a value.');
   const { app } = log.settings;
@@ -37,8 +39,23 @@ export function parseOperation(text: string, state: State, facts: Facts): Parsed
   }
   const problem = isMembersOperation(operation) ? problemOfMembers(operation, log) : problemOfOperation(operation, app);
   if (problem !== null) return refuse(problem);
+  return take(propose(facts, operation, null, upClient(state, facts)));
+}
+
+/** Of an atomic broadcast: any line, as its bytes. */
+function parseValue(text: string, state: State, facts: Facts): Parsed {
+  const bytes = bytesOfText(text);
+  if (text.trim() === '') return refuse('A value is missing: any line will do, such as 99.');
+  if (bytes.length > operationLengthMax) {
+    return refuse(`A value has at most ${operationLengthMax} bytes, and this one has ${bytes.length}.`);
+  }
+  return take(submit(facts, text, upClient(state, facts)));
+}
+
+/** The selected client, if it is one that is up. */
+function upClient(state: State, facts: Facts): NodeId | null {
   const client = nodeOf(facts, state.selected);
-  return take(propose(facts, operation, null, client?.client != null && client.process === 'up' ? client.node : null));
+  return client?.client != null && client.process === 'up' ? client.node : null;
 }
 
 function problemOfOperation(operation: string, app: AppName): string | null {
@@ -76,6 +93,7 @@ function membersOf(log: LogClusterView): readonly NodeId[] {
 
 /** What may come after these words of an operation. */
 export function nextWords(words: readonly string[], log: LogClusterView, facts: Facts): readonly string[] {
+  if (facts.cluster.learned !== null) return [];
   if (words.length === 0) return operationVerbs(log.settings.app);
   if (words[0] !== 'members') return namesAfter(words, log.settings.app, facts);
   const members = membersOf(log);
@@ -123,6 +141,9 @@ export function operationAdvice(text: string, state: State, facts: Facts): strin
   const [verb = '', ...rest] = text.trimStart().split(/\s+/);
   const client = nodeOf(facts, state.selected);
   const through = client?.client != null ? ` (through ${labelIn(facts, client.node)}, which is selected)` : '';
+  if (facts.cluster.learned !== null) {
+    return `Any line: the learners will print it once${through || ' (through the first client that is up)'}`;
+  }
   const known = operationForms(log.settings.app).filter((form) => form.split(' ')[0] === verb);
   if (rest.length === 0 || known.length === 0) {
     const fitting = operationForms(log.settings.app).filter((form) => form.startsWith(verb));

@@ -11,6 +11,7 @@ import { faultSentence } from './fault-sentences.js';
 import { faultsInForce, isAbout } from './faults-in-force.js';
 import type { Facts } from './facts.js';
 import { labelIn, nodeOf, nodesOf } from './facts.js';
+import { broadcastNodePage } from './broadcast-node-page.js';
 import { certificatePage } from './certificate-page.js';
 import { sentenceOf } from './header-sentence.js';
 import { count } from './log-pane.js';
@@ -54,6 +55,7 @@ export function pageOf(state: State, facts: Facts): Page | null {
 
 function nodePage(node: NodeView, facts: Facts): Page {
   const { log } = facts.cluster;
+  if (facts.cluster.learned !== null) return broadcastNodePage(node, facts);
   if (log !== null) return logNodePage(node, log, facts);
   const disk = node.abstains
     ? 'another one than its seat was known by: it neither votes nor proposes'

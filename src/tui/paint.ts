@@ -71,6 +71,7 @@ export function processPaint(node: NodeView): Paint {
     case 'up':
       return node.abstains || node.lossRatio > 0 || node.diskLies ? warn : good;
     case 'starting':
+    case 'later':
       return dim;
     case 'paused':
       return warn;

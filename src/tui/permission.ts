@@ -67,6 +67,7 @@ export const mayShowSlots: Permission = (_state, facts) =>
 export const mayLoad: Permission = (state, facts) => {
   const refusal = mayControl(state, facts);
   if (refusal !== null) return refusal;
+  if (facts.cluster.learned !== null) return 'Clients of an atomic broadcast bring no load: p submits a value.';
   if (facts.cluster.log === null) return 'Only clients of a replicated log bring a load.';
   return mayPropose(state, facts);
 };
@@ -74,6 +75,7 @@ export const mayLoad: Permission = (state, facts) => {
 export const mayOpenDecree: Permission = (state, facts) => {
   const refusal = mayControl(state, facts);
   if (refusal !== null) return refusal;
+  if (facts.cluster.learned !== null) return 'Values go into slots, one after the other: p submits one more.';
   return facts.cluster.log === null
     ? null
     : 'A replicated log has slots in the place of decrees: p proposes a command.';

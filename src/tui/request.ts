@@ -1,5 +1,6 @@
 /** Requests to the session, each with the sentence that is shown once it was taken. */
 import type { NodeId } from '../paxos/ballot.js';
+import { bytesOfText } from '../paxos/broadcast/value-bytes.js';
 import type { PaceName } from '../faults/pace.js';
 import type { NodeView } from '../views/nodes.js';
 import { isAlive } from '../views/nodes.js';
@@ -53,6 +54,13 @@ export function propose(facts: Facts, value: string, proposer: NodeId | null, cl
     done: `Proposed ${value}${where}.`,
   };
 }
+
+/** A line at a client of an atomic broadcast; its bytes go on the wire. */
+export const submit = (facts: Facts, line: string, client: NodeId | null): Command => ({
+  type: 'request',
+  request: { type: 'propose', value: bytesOfText(line), proposer: null, client },
+  done: `Submitted ${line}${client === null ? '' : ` through ${labelIn(facts, client)}`}.`,
+});
 
 export const nextDecree: Command = {
   type: 'request',

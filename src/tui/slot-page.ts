@@ -1,11 +1,11 @@
 /** Everything that is known of one slot: its ballots, who accepted, and each command with its client and number. */
-import { formatBallot, type NodeId, type Slot } from '../paxos/ballot.js';
+import type { NodeId, Slot } from '../paxos/ballot.js';
 import { commandsOf, noOp } from '../paxos/multi/command.js';
 import { digestWords } from '../views/log-words.js';
 import { leaderOf, type SlotProposal, type SlotView, standingProposal } from '../views/slots.js';
 import type { Facts } from './facts.js';
-import { labelIn } from './facts.js';
-import { configurationFor, labels, memberLabels, slotState } from './slot-words.js';
+import { ballotIn, labelIn } from './facts.js';
+import { configurationFor, labels, memberLabels, operationIn, slotState } from './slot-words.js';
 import type { State } from './state.js';
 import { wrapText } from './width.js';
 
@@ -44,6 +44,7 @@ function holeLines(slot: Slot, { slots }: Facts): readonly string[] {
 
 function slotLines(view: SlotView, facts: Facts): readonly string[] {
   const { decision, appliedBy, snapshotBy } = view;
+  const isBroadcast = facts.cluster.learned !== null;
   const configuration = configurationFor(view.slot, facts);
   const from = view.configuration === null ? '' : ', from this slot on';
   const standing = standingProposal(view);
@@ -52,10 +53,16 @@ function slotLines(view: SlotView, facts: Facts): readonly string[] {
     ...(configuration === null
       ? []
       : [
-          row('members', `${memberLabels(configuration, facts)} (configuration ${configuration.number}${from})`),
+          row(
+            isBroadcast ? 'acceptors' : 'members',
+            `${memberLabels(configuration, facts)} (configuration ${configuration.number}${from})`,
+          ),
           row('quorums', `phase 1 of ${configuration.quorums.phase1}, phase 2 of ${configuration.quorums.phase2}`),
         ]),
-    row('executed', appliedBy.length === 0 ? 'by nobody yet' : `by ${labels(appliedBy, facts)}`),
+    row(
+      isBroadcast ? 'learned' : 'executed',
+      appliedBy.length === 0 ? 'by nobody yet' : `by ${labels(appliedBy, facts)}`,
+    ),
     ...(snapshotBy.length === 0 ? [] : [row('snapshot', `of all slots up to here at ${labels(snapshotBy, facts)}`)]),
     ...(decision === null || standing !== null
       ? []
@@ -72,7 +79,7 @@ function stateText(view: SlotView, facts: Facts): string {
   if (word === 'accepted') return 'accepted, but by no quorum yet';
   if (word === 'decided' && decision === null) return 'decided before this was watched: a snapshot holds it';
   if (decision === null) return 'a hole: nothing was proposed here yet';
-  const ballot = decision.ballot === null ? '' : ` in ${formatBallot(decision.ballot)}`;
+  const ballot = decision.ballot === null ? '' : ` in ${ballotIn(facts, decision.ballot)}`;
   const took = (decision.atMs - openedAtMs).toFixed(1);
   const at = (decision.atMs / 1_000).toFixed(3);
   return `decided${ballot}, first told at ${at} s, ${took} ms after it was first heard of`;
@@ -82,10 +89,10 @@ function proposalLines(proposal: SlotProposal, facts: Facts): readonly string[] 
   const { ballot, value, digest, adoptedFrom, acceptedBy } = proposal;
   const accepted = acceptedBy.length === 0 ? 'accepted by nobody yet' : `accepted by ${labels(acceptedBy, facts)}`;
   return [
-    row(`ballot ${formatBallot(ballot)}`, `of ${labelIn(facts, leaderOf(ballot))}, ${accepted}`),
+    row(`ballot ${ballotIn(facts, ballot)}`, `of ${labelIn(facts, leaderOf(ballot))}, ${accepted}`),
     ...(adoptedFrom === null
       ? []
-      : [row('', `taken over from ${formatBallot(adoptedFrom)}: it may have been decided there`)]),
+      : [row('', `taken over from ${ballotIn(facts, adoptedFrom)}: it may have been decided there`)]),
     ...valueLines(value, digest, facts),
   ];
 }
@@ -95,12 +102,13 @@ function valueLines(value: string | null, digest: number, facts: Facts): readonl
   if (value === noOp) return [row('value', 'a no-op: it fills the slot and does nothing')];
   const commands = commandsOf(value);
   if (commands === null) return [row('value', 'a batch that nobody can take apart')];
+  const [one, several] = facts.cluster.learned === null ? ['command', 'commands'] : ['value', 'values'];
   const whose = (client: NodeId | null, session: number): string =>
     client === null ? `session ${session.toString(36)}` : labelIn(facts, client);
   return commands.map(({ session, sequence, operation }, index) =>
     row(
-      index === 0 ? (commands.length === 1 ? 'command' : 'commands') : '',
-      `${whose(facts.slots.clientOf(session), session)} number ${sequence}: ${operation}`,
+      index === 0 ? (commands.length === 1 ? one : several) : '',
+      `${whose(facts.slots.clientOf(session), session)} number ${sequence}: ${operationIn(facts, operation)}`,
     ),
   );
 }

@@ -1,7 +1,7 @@
 /** The slots of a log as ready-made rows, one a slot, in the place of the log; painted outside React like it. */
-import { formatBallot } from '../paxos/ballot.js';
 import { standingProposal } from '../views/slots.js';
-import type { Facts } from './facts.js';
+import type { NodeView } from '../views/nodes.js';
+import { ballotIn, type Facts, nodesOf } from './facts.js';
 import type { Glyphs } from './glyphs.js';
 import { count } from './log-pane.js';
 import { accent, bold, dim, good, inverse, type Paint, warn } from './paint.js';
@@ -42,7 +42,7 @@ export function paintSlots(options: {
   );
   if (slots.length === 0) painted.push(dim(alignLeft(` ${whyEmpty(state)}`, width)));
   while (painted.length < room) painted.push(' '.repeat(width));
-  const titles = head === 1 ? [headRow(columns, width)] : [];
+  const titles = head === 1 ? [headRow(columns, width, facts.cluster.learned !== null)] : [];
   const newer = slots.length - (start + shown.length);
   return [slotTitle(options, slots.length, newer), ...titles, ...painted.slice(0, room)];
 }
@@ -59,9 +59,20 @@ function startOf(slots: readonly number[], { slots: { at, top } }: State, room: 
   return found === -1 ? last : Math.min(found, last);
 }
 
+/** Of an atomic broadcast its acceptors and its learners; of any other log its replicas, twice. */
+const votersOf = (facts: Facts): readonly NodeView[] => nodesAs(facts, 'acceptor');
+const executorsOf = (facts: Facts): readonly NodeView[] => nodesAs(facts, 'learner');
+
+const nodesAs = (facts: Facts, role: 'acceptor' | 'learner'): readonly NodeView[] =>
+  nodesOf(facts).filter(({ replica, roles }) =>
+    facts.cluster.learned === null ? replica !== null : roles.includes(role),
+  );
+
+const labelColumns = (nodes: readonly NodeView[]): number =>
+  nodes.reduce((sum, { label }) => sum + label.length + 1, 0);
+
 function columnsFor(width: number, facts: Facts): Columns {
-  const replicas = [...facts.cluster.nodes.values()].filter(({ replica }) => replica !== null);
-  const whole = replicas.reduce((sum, { label }) => sum + label.length + 1, 0);
+  const whole = Math.max(labelColumns(votersOf(facts)), labelColumns(executorsOf(facts)));
   // Names where they leave room enough for the command, else how many of how many.
   const nodes = width >= 46 + 2 * whole ? Math.max(9, whole) : 6;
   const slot = Math.max(5, String(facts.slots.last ?? 0).length + 1);
@@ -72,16 +83,21 @@ function commandColumns({ slot, ballot, nodes, hasApplied }: Columns, width: num
   return Math.max(0, width - pointerColumns - slot - 1 - ballot - nodes - stateColumns - (hasApplied ? nodes : 0) - 1);
 }
 
-function headRow(columns: Columns, width: number): string {
+function headRow(columns: Columns, width: number, isBroadcast: boolean): string {
   const { slot, ballot, nodes, hasApplied } = columns;
   const text =
     ' '.repeat(pointerColumns) +
     `${alignRight('slot', slot)} ${alignLeft('ballot', ballot)}` +
-    alignLeft('command', commandColumns(columns, width)) +
+    alignLeft(isBroadcast ? 'values' : 'command', commandColumns(columns, width)) +
     ` ${alignLeft(nodes > 6 ? 'accepted' : 'acc', nodes)}` +
     alignLeft('state', stateColumns) +
-    (hasApplied ? alignLeft(nodes > 6 ? 'executed' : 'exec', nodes) : '');
+    (hasApplied ? alignLeft(executedTitle(nodes > 6, isBroadcast), nodes) : '');
   return dim(alignLeft(text, width));
+}
+
+function executedTitle(isWhole: boolean, isBroadcast: boolean): string {
+  if (isBroadcast) return isWhole ? 'learned' : 'lrnd';
+  return isWhole ? 'executed' : 'exec';
 }
 
 /** Where there is room for it, what is special about the slot is never cut. */
@@ -110,16 +126,17 @@ function paintSlot(
   const view = facts.slots.at(slot);
   const proposal = view === null ? null : standingProposal(view);
   const word = slotState(view, facts);
-  const all = [...facts.cluster.nodes.values()].filter(({ replica }) => replica !== null).length;
-  const nodesText = (nodes: Parameters<typeof labels>[0]): string =>
-    columns.nodes > 6 ? labels(nodes, facts) : nodes.length === 0 ? '' : `${nodes.length}/${all}`;
+  const nodesText = (nodes: Parameters<typeof labels>[0], all: readonly NodeView[]): string =>
+    columns.nodes > 6 ? labels(nodes, facts) : nodes.length === 0 ? '' : `${nodes.length}/${all.length}`;
   const ballot = proposal?.ballot ?? view?.decision?.ballot ?? null;
   const number = `${alignRight(String(slot), columns.slot)} `;
-  const ballotCell = alignLeft(ballot === null ? '' : formatBallot(ballot), columns.ballot);
+  const ballotCell = alignLeft(ballot === null ? '' : ballotIn(facts, ballot), columns.ballot);
   const command = `${commandCell(slotTexts(view, facts), commandColumns(columns, width))} `;
-  const accepted = alignLeft(nodesText(proposal?.acceptedBy ?? []), columns.nodes);
+  const accepted = alignLeft(nodesText(proposal?.acceptedBy ?? [], votersOf(facts)), columns.nodes);
   const stateCell = alignLeft(word, stateColumns);
-  const applied = columns.hasApplied ? alignLeft(nodesText(view?.appliedBy ?? []), columns.nodes) : '';
+  const applied = columns.hasApplied
+    ? alignLeft(nodesText(view?.appliedBy ?? [], executorsOf(facts)), columns.nodes)
+    : '';
   const pointer = alignLeft(isChosen ? glyphs.pointer : '', pointerColumns);
   if (isChosen && state.focus === 'log') {
     return inverse(alignLeft(`${pointer}${number}${ballotCell}${command}${accepted}${stateCell}${applied}`, width));

@@ -1,11 +1,12 @@
 /** A slot in words: what stands in it and how far it is. */
-import { formatBallot, type NodeId } from '../paxos/ballot.js';
+import type { NodeId } from '../paxos/ballot.js';
+import { textOfBytes } from '../paxos/broadcast/value-bytes.js';
 import { noOp } from '../paxos/multi/command.js';
 import type { LogConfiguration } from '../paxos/multi/configuration.js';
 import { batchText, digestWords, shortOperation } from '../views/log-words.js';
 import { type SlotProposal, type SlotView, standingProposal } from '../views/slots.js';
 import type { Facts } from './facts.js';
-import { labelIn } from './facts.js';
+import { ballotIn, labelIn } from './facts.js';
 
 /**
  * A hole is a slot that nothing is known of below one with something in it; chosen is what a quorum accepted, whether
@@ -44,7 +45,7 @@ export function slotTexts(slot: SlotView | null, facts: Facts): { readonly value
   if (slot.configuration !== null) marks.push(`from here members ${memberLabels(slot.configuration, facts)}`);
   if (slot.snapshotBy.length > 0) marks.push(`snapshot ${labels(slot.snapshotBy, facts)}`);
   const proposal = standingProposal(slot);
-  if (proposal?.adoptedFrom != null) marks.push(`from ${formatBallot(proposal.adoptedFrom)}`);
+  if (proposal?.adoptedFrom != null) marks.push(`from ${ballotIn(facts, proposal.adoptedFrom)}`);
   return { value: valueText(slot, proposal, facts), marks: marks.join(' · ') };
 }
 
@@ -57,9 +58,13 @@ function valueText(slot: SlotView, proposal: SlotProposal | null, facts: Facts):
   if (value === noOp) return 'no-op';
   return batchText(value, ({ session, operation }) => {
     const client = facts.slots.clientOf(session);
-    return `${client === null ? '' : `${labelIn(facts, client)} `}${shortOperation(operation)}`;
+    return `${client === null ? '' : `${labelIn(facts, client)} `}${shortOperation(operationIn(facts, operation))}`;
   });
 }
+
+/** Values of an atomic broadcast are bytes; a person reads them as text. */
+export const operationIn = ({ cluster }: Facts, operation: string): string =>
+  cluster.learned === null ? operation : textOfBytes(operation);
 
 export const labels = (nodes: readonly NodeId[], facts: Facts): string =>
   nodes.map((node) => labelIn(facts, node)).join(' ');

@@ -5,6 +5,7 @@ import type { Glyphs } from './glyphs.js';
 import type { Layout } from './layout.js';
 import { cellColumns } from './layout.js';
 import { cellText, shortFault, stateMark } from './node-words.js';
+import { broadcastCellText, broadcastColumns } from './broadcast-columns.js';
 import { clientColumns, logCellText, replicaColumns } from './log-columns.js';
 import { bad, bold, dim, good, inverse, nodePaint, processPaint, warn } from './paint.js';
 import { logStateText } from './replica-words.js';
@@ -25,15 +26,14 @@ export function tableRows(state: State, facts: Facts, layout: Layout, glyphs: Gl
   const selectedLine = lines.findIndex((line) => line.some((node) => node.node === state.selected));
   const start = Math.max(0, Math.min(selectedLine - Math.floor(rows / 2), lines.length - rows));
   const shown = lines.slice(start, start + rows);
-  const { log } = facts.cluster;
   const room = layout.columns - marginColumns;
   const named = (each: readonly Column[]): readonly Column[] => spread(withNames(each, nodes), room);
-  const columns = named(log === null ? columnsFor(layout.columns) : replicaColumns(layout.columns));
+  const columns = named(columnsOf(facts, layout.columns));
   const ofClients = named(clientColumns(layout.columns));
   const painted = shown.map((line) => {
     const [first] = line;
     if (first === undefined) return '';
-    const its = first.client === null ? columns : ofClients;
+    const its = first.client === null || facts.cluster.learned !== null ? columns : ofClients;
     if (isWholeRow(first, layout)) return wholeRow(first, state, facts, its, glyphs);
     const cells = line.map((node) => nodeCell(node, state, facts, glyphs)).join('');
     return padStyled(cells, layout.columns);
@@ -41,6 +41,16 @@ export function tableRows(state: State, facts: Facts, layout: Layout, glyphs: Gl
   while (painted.length < rows) painted.push('');
   const hidden = lines.length > rows ? `lines ${start + 1} to ${start + shown.length} of ${lines.length}` : '';
   return [titleRow(columns, layout, hidden), ...painted];
+}
+
+function columnsOf({ cluster: { log, learned } }: Facts, width: number): readonly Column[] {
+  if (learned !== null) return broadcastColumns(width);
+  return log === null ? columnsFor(width) : replicaColumns(width);
+}
+
+function cellTextOf({ cluster: { log, learned } }: Facts): (node: NodeView, facts: Facts) => string {
+  if (learned !== null) return broadcastCellText;
+  return log === null ? cellText : logCellText;
 }
 
 /** Clients that people start have long numbers. */
@@ -93,7 +103,7 @@ function nodeCell(node: NodeView, state: State, facts: Facts, glyphs: Glyphs): s
   const fault = node.process === 'up' ? shortFault(node, facts) : undefined;
   const { log } = facts.cluster;
   const process = alignLeft(fault ?? (log === null ? node.process : logStateText(node, log)), 8);
-  const words = facts.cluster.log === null ? cellText(node, facts) : logCellText(node, facts);
+  const words = cellTextOf(facts)(node, facts);
   const text = alignLeft(words, cellColumns - marginColumns - 5 - 9 - 1);
   if (selected && state.focus === 'nodes') return `${inverse(`${pointer}${mark} ${label}${process} ${text}`)} `;
   const shown = node.decided === null ? dim(text) : good(text);

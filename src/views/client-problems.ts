@@ -1,5 +1,6 @@
 /** Why a client cannot be asked for what somebody wants of it: one sentence, or null. */
 import type { NodeId } from '../paxos/ballot.js';
+import { bytesOfText } from '../paxos/broadcast/value-bytes.js';
 import { allNodes, type Configuration, labelOf } from '../paxos/configuration.js';
 import { operationLengthMax } from '../paxos/multi/command.js';
 import { valueBytesMax } from '../schema/message-codec.js';
@@ -23,9 +24,14 @@ export function problemOfProposal(configuration: Configuration, { value, propose
 
 export function problemOfLoad(configuration: Configuration, { client, workload }: Load): string | null {
   if (configuration.log === undefined) return 'a load is for clients of replicas: this cluster decides single values';
+  if (configuration.multicast !== undefined) return 'a load is for clients of replicas: these submit values, by p';
   if (workload?.type === 'load' && workload.outstanding < 1) return 'a load has at least one operation outstanding';
   return problemOfRole(configuration, client, configuration.clients, 'client');
 }
+
+/** What a client is handed: the values of an atomic broadcast are bytes. */
+export const proposedBy = ({ multicast }: Configuration, typed: string): string =>
+  multicast === undefined ? typed : bytesOfText(typed);
 
 /** What is asked of those that are not up. */
 export const nobodyUp = (configuration: Configuration, client: NodeId | null, todo: string): string =>

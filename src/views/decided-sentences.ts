@@ -1,13 +1,13 @@
 /** That slots are decided: one line however many they are, with what stands in them and whose votes made it so. */
-import { type Ballot, compareBallots, formatBallot } from '../paxos/ballot.js';
+import { type Ballot, compareBallots } from '../paxos/ballot.js';
 import type { Effect } from '../paxos/effect.js';
 import { noOp } from '../paxos/multi/command.js';
 import type { Sentence } from './log.js';
-import { batchText, shortOperation, slotList } from './log-words.js';
-import type { LogScene } from './log-scene.js';
+import { slotList } from './log-words.js';
+import { type LogScene, valueText } from './log-scene.js';
 import { formatNodes } from './words.js';
 
-type Decide = Extract<Effect, { type: 'decide' }>;
+export type Decide = Extract<Effect, { type: 'decide' }>;
 
 /** Values of one line. */
 const valuesMax = 2;
@@ -26,7 +26,7 @@ export function decidedSentences(scene: LogScene): readonly Sentence[] {
   return sentences;
 }
 
-function byBallot(decided: readonly Decide[]): readonly (readonly Decide[])[] {
+export function byBallot(decided: readonly Decide[]): readonly (readonly Decide[])[] {
   const groups: Decide[][] = [];
   for (const each of decided) {
     const group = groups.find(([first]) => first !== undefined && isSame(first.proposal.ballot, each.proposal.ballot));
@@ -39,7 +39,7 @@ function byBallot(decided: readonly Decide[]): readonly (readonly Decide[])[] {
 const isSame = (one: Ballot, other: Ballot): boolean => compareBallots(one, other) === 0;
 
 /** "slot 7 is decided in 3.1: c3 put x 1; accepted by r0, r1". */
-function countedText(group: readonly Decide[], scene: LogScene): string {
+export function countedText(group: readonly Decide[], scene: LogScene): string {
   const [first] = group;
   if (first === undefined) return '';
   const { record, label, memory } = scene;
@@ -47,17 +47,12 @@ function countedText(group: readonly Decide[], scene: LogScene): string {
   const voters = new Set(group.flatMap(({ decree }) => [...memory.votes(record.node, ballot, decree)]));
   const whose = voters.size === 0 ? '' : `; accepted by ${formatNodes(voters, label)}`;
   const slots = `${slotList(group.map(({ decree }) => decree))} ${group.length === 1 ? 'is' : 'are'} decided`;
-  return `${slots} in ${formatBallot(ballot)}: ${valuesText(group, scene)}${whose}`;
+  return `${slots} in ${scene.ballot(ballot)}: ${valuesText(group, scene)}${whose}`;
 }
 
-function valuesText(group: readonly Decide[], { label, memory }: LogScene): string {
+function valuesText(group: readonly Decide[], scene: LogScene): string {
   const values = group.map(({ proposal }) => proposal.value);
   if (values.every((value) => value === noOp)) return values.length === 1 ? 'a no-op' : 'no-ops';
-  const shown = values.slice(0, valuesMax).map((value) =>
-    batchText(value, ({ session, operation }) => {
-      const client = memory.clientOf(session);
-      return `${client === null ? '' : `${label(client)} `}${shortOperation(operation)}`;
-    }),
-  );
+  const shown = values.slice(0, valuesMax).map((value) => valueText(value, scene));
   return `${shown.join(' | ')}${values.length > valuesMax ? ' | ...' : ''}`;
 }

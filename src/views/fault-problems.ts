@@ -102,4 +102,9 @@ const ends: { readonly [type in MessageType]: { readonly from: readonly Role[]; 
   snapshot: amongReplicas,
   join: amongReplicas,
   welcome: amongReplicas,
+  submit: { from: ['client'], to: ['proposer'] },
+  submitted: { from: ['proposer'], to: ['client'] },
+  roll: { from: ['proposer'], to: ['acceptor'] },
+  present: { from: ['acceptor'], to: ['proposer', 'learner'] },
+  voted: { from: ['acceptor'], to: ['proposer', 'learner'] },
 };

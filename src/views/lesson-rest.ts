@@ -93,7 +93,13 @@ export function timerLesson(lesson: Lesson, timer: Timer): string[] {
     case 'election-silence':
     case 'announce-resend':
     case 'start-query':
-      return []; // The election teaches other things.
+    case 'submit-due':
+    case 'submit-resend':
+    case 'roll':
+    case 'lead':
+    case 'present':
+    case 'learn':
+      return []; // The election, and a log, teach other things.
     default:
       return unreachable(timer);
   }

@@ -48,6 +48,10 @@ export class LogMemory {
       const { ballot, first, count } = input.message;
       for (let slot = first; slot < first + count; slot++) this.#vote(node, ballot, slot as Slot, input.from);
     }
+    if (input.type === 'message' && input.message.type === 'voted') {
+      const { ballot, first, digests } = input.message;
+      for (const index of digests.keys()) this.#vote(node, ballot, (first + index) as Slot, input.from);
+    }
     for (const effect of effects) {
       if (effect.type === 'propose') this.#top = Math.max(this.#top, effect.decree);
       if (effect.type !== 'invoke' || input.type !== 'propose') continue;

@@ -38,7 +38,7 @@ export const slotValueWords = (slot: Slot, { ballot, value }: Proposal, ballotTe
   `${ballotText(ballot)} = ${batchWords(value)} in slot ${slot}`;
 
 /** Slots in a row: "slot 3", "slots 3-7". */
-const slotWords = (first: Slot, count: number): string =>
+export const slotWords = (first: Slot, count: number): string =>
   count === 1 ? `slot ${first}` : `slots ${first}-${first + count - 1}`;
 
 export function logMessageWords(message: LogMessage, ballotText: BallotText): string {

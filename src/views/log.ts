@@ -5,6 +5,7 @@ import { labelOf } from '../paxos/configuration.js';
 import { unreachable } from '../paxos/effect.js';
 import type { FaultSettings } from '../faults/settings.js';
 import type { FactsRecord, RefusedRecord, StepRecord, TraceRecord } from '../schema/trace.js';
+import { broadcastSentences } from './broadcast-sentences.js';
 import { countsSentence, factSentences } from './fact-sentences.js';
 import { LogMemory } from './log-memory.js';
 import { replicaSentences } from './replica-sentences.js';
@@ -38,6 +39,8 @@ export type LogContext = {
   readonly mayVote?: (node: NodeId) => boolean;
   /** Of a cluster that agrees on a log. */
   readonly memory?: () => LogMemory | null;
+  /** Of an atomic broadcast. */
+  readonly isBroadcast?: () => boolean;
   /** Whether the network did harm on purpose until now; without it, as if it did. */
   readonly hadFaults?: () => boolean;
 };
@@ -60,7 +63,9 @@ function narrate(record: TraceRecord, context: LogContext): readonly Sentence[] 
   switch (record.kind) {
     case 'step': {
       const memory = context.memory?.() ?? null;
-      return memory === null ? stepSentences(record, context) : replicaSentences(record, context, memory);
+      if (memory === null) return stepSentences(record, context);
+      const sentences = context.isBroadcast?.() === true ? broadcastSentences : replicaSentences;
+      return sentences(record, context, memory);
     }
     case 'process':
       return [processSentence(record)];
@@ -144,6 +149,7 @@ class LogFold implements LogView {
       hadFaults: () => this.#hadFaults,
       mayVote: (node) => this.#mayVote(node),
       memory: () => this.#memory,
+      isBroadcast: () => this.#configuration?.multicast !== undefined,
     };
     if (before === null) return;
     this.dropped = before.dropped;

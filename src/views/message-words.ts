@@ -2,7 +2,9 @@
 import { type BallotText, formatBallot } from '../paxos/ballot.js';
 import { unreachable } from '../paxos/effect.js';
 import type { Message } from '../paxos/message.js';
+import { isBroadcastMessage } from '../paxos/broadcast/message.js';
 import { isLogMessage } from '../paxos/multi/message.js';
+import { broadcastMessageWords } from './broadcast-words.js';
 import { logMessageWords } from './log-words.js';
 import { formatProposal } from './words.js';
 
@@ -11,6 +13,7 @@ export const describeMessage = (message: Message): string => messageWords(messag
 
 /** The same where ballots are written in another way. */
 export function messageWords(message: Message, ballotText: BallotText): string {
+  if (isBroadcastMessage(message)) return broadcastMessageWords(message, ballotText);
   if (isLogMessage(message)) return logMessageWords(message, ballotText);
   switch (message.type) {
     case 'token':

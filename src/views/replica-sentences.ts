@@ -1,14 +1,14 @@
 /** Sentences about the steps of a log's nodes: why a leader scouts, what it has to take over, who waits for what. */
 import { formatBallot, type NodeId, type Slot } from '../paxos/ballot.js';
 import { type Effect, type Input, isOfDecree } from '../paxos/effect.js';
-import { noOp } from '../paxos/multi/command.js';
 import { nodeOfSeat } from '../paxos/multi/configuration.js';
 import type { StepRecord } from '../schema/trace.js';
 import type { LogContext, Sentence } from './log.js';
 import type { LogMemory } from './log-memory.js';
 import type { LogScene } from './log-scene.js';
 import { decidedSentences } from './decided-sentences.js';
-import { batchText, nodesOfSeats, recoveredLogWords, shortOperation, slotList, workloadWords } from './log-words.js';
+import { nodesOfSeats, recoveredLogWords, shortOperation, slotList, workloadWords } from './log-words.js';
+import { proposalSentences } from './proposal-sentences.js';
 import { logSendSentence } from './log-send-sentences.js';
 import { membersSentence, snapshotSentence, waitingSentence } from './membership-sentences.js';
 import { isFollowing } from './app-usage.js';
@@ -20,7 +20,7 @@ const warning = (text: string): Sentence => ({ level: 'warning', text });
 
 /** `memory` has heard of the step. */
 export function replicaSentences(record: StepRecord, context: LogContext, memory: LogMemory): readonly Sentence[] {
-  const scene: LogScene = { record, label: context.label, memory };
+  const scene: LogScene = { record, label: context.label, memory, ballot: formatBallot, operation: shortOperation };
   const sentences: (Sentence | null)[] = [openingSentence(scene)];
   for (const effect of record.effects) sentences.push(effectSentence(effect, scene));
   sentences.push(...proposalSentences(scene), ...decidedSentences(scene), executedSentence(scene));
@@ -177,53 +177,6 @@ function servedSentence(index: Slot, { record, memory }: LogScene): Sentence {
   const state = index === 0 ? 'from the state before any slot' : `from the state after slot ${index - 1}`;
   if (!memory.isNews(`${record.node} read served`)) return debug(`answers a read ${state}`);
   return info(`answers a read ${state}: a quorum confirmed after it came that nobody leads at a higher ballot`);
-}
-
-type Propose = Extract<Effect, { type: 'propose' }>;
-
-/** What a new leader takes over and fills is told; what it proposes day by day is told when it is decided. */
-function proposalSentences({ record, label, memory }: LogScene): readonly Sentence[] {
-  const proposals = record.effects.filter((effect): effect is Propose => effect.type === 'propose');
-  const [first] = proposals;
-  if (first === undefined) return [];
-  const ballot = formatBallot(first.proposal.ballot);
-  const adopted = proposals.filter(({ adoptedFrom }) => adoptedFrom !== null);
-  const fresh = proposals.filter(({ adoptedFrom }) => adoptedFrom === null);
-  const empty = fresh.filter(({ proposal }) => proposal.value === noOp);
-  const holes = empty.filter(({ decree }) => memory.isBelowTop(decree));
-  const fillers = empty.filter((proposal) => !holes.includes(proposal));
-  const own = fresh.filter((proposal) => !empty.includes(proposal));
-  const slots = (list: readonly Propose[]): string => slotList(list.map(({ decree }) => decree));
-  const sentences: Sentence[] = [];
-  if (adopted.length > 0) {
-    const from = [
-      ...new Set(adopted.flatMap(({ adoptedFrom }) => (adoptedFrom === null ? [] : formatBallot(adoptedFrom)))),
-    ];
-    sentences.push(
-      info(
-        `must propose ${slots(adopted)} again at ${ballot}, as accepted in ${from.join(', ')}: ` +
-          `${adopted.length === 1 ? 'it' : 'they'} may be decided already`,
-      ),
-    );
-  }
-  if (holes.length > 0) {
-    const each = holes.length === 1 ? 'a no-op' : 'no-ops';
-    sentences.push(
-      info(`fills ${slots(holes)} with ${each}: nobody reported anything there, and what is above waits for it`),
-    );
-  }
-  if (fillers.length > 0) {
-    const each = fillers.length === 1 ? 'a no-op' : 'no-ops';
-    sentences.push(info(`fills ${slots(fillers)} with ${each}, so that what waits for later slots need not`));
-  }
-  for (const { decree, proposal } of own) {
-    const text = batchText(proposal.value, ({ session, operation }) => {
-      const client = memory.clientOf(session);
-      return `${client === null ? '' : `${label(client)} `}${shortOperation(operation)}`;
-    });
-    sentences.push(debug(`proposes slot ${decree} at ${ballot}: ${text}`));
-  }
-  return sentences;
 }
 
 function executedSentence({ record }: LogScene): Sentence | null {

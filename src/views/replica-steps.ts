@@ -2,6 +2,7 @@
 import { type Ballot, compareBallots, decreeNumber, type NodeId, type Slot } from '../paxos/ballot.js';
 import { type Effect, isOfDecree, type PersistRecord } from '../paxos/effect.js';
 import { type LogConfiguration, nodeOfSeat } from '../paxos/multi/configuration.js';
+import type { Message } from '../paxos/message.js';
 import type { LogRecord } from '../paxos/multi/effect.js';
 import type { LogSettings } from '../paxos/multi/settings.js';
 import type { Workload } from '../paxos/multi/workload.js';
@@ -14,8 +15,8 @@ import { freshClient, freshReplica, higherBallot, higherSlot, type LogClusterVie
 /** The row of a node of a log before anything happened. */
 export function joinLog(node: MutableNode, log: LogClusterFold): MutableNode {
   node.assigned = true; // Nobody announces roles there.
-  if (node.roles.includes('replica')) node.replica = freshReplica;
-  if (node.roles.includes('client')) node.client = { ...freshClient, workload: log.planOf(node.node) };
+  if (!node.roles.includes('client')) node.replica = freshReplica;
+  else node.client = { ...freshClient, workload: log.planOf(node.node) };
   return node;
 }
 
@@ -147,11 +148,17 @@ export class LogClusterFold implements LogClusterView {
         replica.waitsFor = effect.nodes;
         break;
       case 'send':
-        if (effect.message.type === 'catch-up' || effect.message.type === 'snapshot-query') replica.catchesUp = true;
+        this.#tell(replica, effect.message);
         break;
       default:
         break; // The others change nothing that the table shows.
     }
+  }
+
+  /** What it says tells how it stands. */
+  #tell(replica: Replica, message: Message): void {
+    if (message.type === 'catch-up' || message.type === 'snapshot-query') replica.catchesUp = true;
+    if (message.type === 'present') Object.assign(replica, { known: message.known, top: message.top });
   }
 
   #foldFact(node: MutableNode, replica: Replica, fact: LogFact): void {

@@ -11,6 +11,9 @@ export type ReplicaView = {
   readonly decided: Slot | null;
   readonly accepted: Slot | null;
   readonly applied: Slot | null;
+  /** As an acceptor of an atomic broadcast tells it: all decisions below are known to it, and nothing is from `top` on. */
+  readonly known: Slot | null;
+  readonly top: Slot | null;
   /** Its latest snapshot holds all slots below. */
   readonly snapshot: Slot | null;
   /** It asked others for what it misses, and does not have all of it yet. */
@@ -49,6 +52,8 @@ export const freshReplica: ReplicaView = {
   decided: null,
   accepted: null,
   applied: null,
+  known: null,
+  top: null,
   snapshot: null,
   catchesUp: false,
   waitsFor: [],

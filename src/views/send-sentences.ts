@@ -4,6 +4,7 @@ import { formatBallot } from '../paxos/ballot.js';
 import { unreachable } from '../paxos/effect.js';
 import type { Effect, Input, PersistRecord } from '../paxos/effect.js';
 import type { Message } from '../paxos/message.js';
+import { isBroadcastMessage } from '../paxos/broadcast/message.js';
 import { isLogMessage } from '../paxos/multi/message.js';
 import type { StepRecord } from '../schema/trace.js';
 import type { Sentence } from './log.js';
@@ -18,7 +19,8 @@ const info = (text: string): Sentence => ({ level: 'info', text });
 
 export function sendSentence({ to, message }: Send, record: StepRecord, label: Label): Sentence | null {
   const { node, input } = record;
-  if (isLogMessage(message)) return debug(`sends ${describeMessage(message)} to ${formatNodes(to, label)}`);
+  if (isLogMessage(message) || isBroadcastMessage(message))
+    return debug(`sends ${describeMessage(message)} to ${formatNodes(to, label)}`);
   switch (message.type) {
     case 'token':
       return debug(tokenText(node, message.candidate, isTokenResend(input), formatNodes(to, label)));

@@ -18,7 +18,8 @@ export class Sessions {
   fold({ node, input, effects }: StepRecord): void {
     if (input.type === 'message') {
       const { message, from } = input;
-      if (message.type === 'invoke' || message.type === 'read') this.#learn(message.session, from);
+      if (message.type === 'invoke' || message.type === 'read' || message.type === 'submit')
+        this.#learn(message.session, from);
     }
     for (const effect of effects) if (effect.type === 'invoke') this.#learn(effect.session, node);
   }

@@ -8,7 +8,8 @@ import type { Message } from '../paxos/message.js';
 import { majorities } from '../paxos/quorum.js';
 import { firstDecree } from '../schema/preset.js';
 import type { StepRecord, TraceRecord } from '../schema/trace.js';
-import { type ClusterView, createClusterView } from './nodes.js';
+import { createClusterView } from './cluster-view.js';
+import type { ClusterView } from './nodes.js';
 
 export type Report = { readonly from: NodeId; readonly proposal: Proposal };
 

@@ -27,7 +27,7 @@ const seedsOfFullSize = 20;
 const repeatEvery = 21;
 
 const all = await Promise.all((await listPresets(presetsFolder)).map(({ name }) => presetNamed(name)));
-const presets = all.filter(({ configuration }) => configuration.log !== undefined);
+const presets = all.filter(({ configuration: { log, multicast } }) => log !== undefined && multicast === undefined);
 const smallPresets = presets.map(smallCopy);
 
 const inTurn =

@@ -151,3 +151,26 @@ test('one cluster has one watcher; what a dead one left is replaced, and nothing
     expect(readdirSync(folderOfFiles)).toEqual([]);
   }
 });
+
+test('a node that keeps no disk counts its starts by whoever watches, one watcher after the other', async () => {
+  const place = await createPlace();
+  const foundAs = (incarnation: number) => (record: TraceRecord) =>
+    record.kind === 'process' && record.event.type === 'found' && record.subjectIncarnation === incarnation;
+  const session = await sessionOn(place);
+  const seen = observe(session);
+  const end = async (node: HandNode): Promise<void> => {
+    open.splice(open.indexOf(node), 1);
+    await node.close();
+  };
+  const first = await place.replica();
+  await seen.untilSome(foundAs(1));
+  await end(first);
+  const second = await place.replica();
+  await seen.untilSome(foundAs(2));
+  await session.close();
+  const next = observe(await sessionOn(place));
+  await next.untilSome(foundAs(2));
+  await end(second);
+  await place.replica();
+  await next.untilSome(foundAs(3));
+});

@@ -14,6 +14,7 @@ function createStand(
   machine: Machine,
   crashes: readonly Crash[] = [],
   carriesOwn: (message: Message) => boolean = () => false,
+  castsToGroups = false,
 ) {
   const left: string[] = [];
   const syncs: { readonly records: readonly PersistRecord[]; finish(): void }[] = [];
@@ -25,6 +26,9 @@ function createStand(
     carriesOwn,
     driver: {
       send: (to, message, key) => left.push(`${message.type} to ${to}, step ${key.step} part ${key.part}`),
+      ...(castsToGroups && {
+        cast: (group, message, key) => left.push(`${message.type} to all ${group}, step ${key.step} part ${key.part}`),
+      }),
       setTimer: (timer) => left.push(`timer ${timer.type}`),
       append: (records, durable) => syncs.push({ records, finish: durable }),
       report: (report) => left.push(report.type === 'step' ? `step ${report.sequence}` : `saw ${report.observation}`),
@@ -179,4 +183,36 @@ test('a message to oneself arrives at once, or is carried like any other where t
   const carried = createStand(toItself, [], (message) => message.type === 'query');
   carried.host.take(wish, null);
   expect(carried.left).toEqual(['step 0', 'query to 3, step 0 part 0', 'query to 0, step 0 part 1']);
+});
+
+describe('what is said to a group', () => {
+  const query: Message = { type: 'query', decree };
+  const toGroup: Effect = { type: 'send', to: [nodeId(41), nodeId(42)], message: query, group: 'acceptors' };
+  const speaks: Machine = { step: () => [toGroup, answer] };
+
+  test('leaves as one datagram, whose receivers count as parts all the same', () => {
+    const { host, left } = createStand(speaks, [], () => false, true);
+    host.take(prepare(1), null);
+    expect(left).toEqual(['step 0', 'query to all acceptors, step 0 part 0', 'decision-ack to 0, step 0 part 2']);
+  });
+
+  test('leaves even if the configuration names nobody there', () => {
+    const { host, left } = createStand({ step: () => [{ ...toGroup, to: [] }] }, [], () => false, true);
+    host.take(prepare(1), null);
+    expect(left).toEqual(['step 0', 'query to all acceptors, step 0 part 0']);
+  });
+
+  test('leaves as a copy for each where the driver knows no groups', () => {
+    const { host, left } = createStand(speaks);
+    host.take(prepare(1), null);
+    const copies = ['query to 41, step 0 part 0', 'query to 42, step 0 part 1'];
+    expect(left).toEqual(['step 0', ...copies, 'decision-ack to 0, step 0 part 2']);
+  });
+
+  test('is heard by nobody if the node crashes before it', () => {
+    const crash: Crash = { point: 'before-send', on: 'query', nth: 2 };
+    const { host, left } = createStand({ step: () => [toGroup, toGroup, answer] }, [crash], () => false, true);
+    host.take(prepare(1), null);
+    expect(left).toEqual(['step 0', 'query to all acceptors, step 0 part 0', 'crash before-send']);
+  });
 });

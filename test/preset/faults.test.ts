@@ -115,7 +115,7 @@ test.each([
     'faults[0].lie: expected a node from 0 to 6, found 7',
   ],
   ['healing denied', { faults: [{ at: '1s', heal: false }] }, 'faults[0].heal: expected true, found false'],
-  ['two at once', { faults: [{ at: '1s', heal: true, lie: 2 }] }, 'faults[0]: expected exactly one of stop, kill'],
+  ['two at once', { faults: [{ at: '1s', heal: true, lie: 2 }] }, 'faults[0]: expected exactly one of start, stop'],
 ])('%s is refused in one sentence', (_name, faults, reason) => {
   const result = check(faults);
   expect(result.ok ? 'taken' : result.reason).toContain(reason);

@@ -82,7 +82,7 @@ const refusals: readonly [override: string, reason: string][] = [
   ['clients[3].value=x', '--set clients[3].value=x: clients[3]: expected an index from 0 to 2, found 3'],
   [
     'faults=[{at: 1s}]',
-    '--set faults=[{at: 1s}]: faults[0]: expected exactly one of stop, kill, restart, pause, resume, loss, partition, heal, cut, mend, crash, lie, honest beside at',
+    '--set faults=[{at: 1s}]: faults[0]: expected exactly one of start, stop, kill, restart, pause, resume, loss, partition, heal, cut, mend, crash, lie, honest beside at',
   ],
   [
     'faults=[{at: 1s, kill: 1, wipe: true}]',

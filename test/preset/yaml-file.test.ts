@@ -73,8 +73,8 @@ const refusals: readonly [what: string, from: string | RegExp, to: string, reaso
     'a key like no other',
     'wipe: true',
     'colour: red',
-    '14: faults[0].colour: unknown key (known: at, stop, kill, restart, wipe, pause, resume, loss, node, partition, ' +
-      'heal, cut, mend, crash, lie, honest)',
+    '14: faults[0].colour: unknown key (known: at, start, stop, kill, restart, wipe, pause, resume, loss, node, ' +
+      'partition, heal, cut, mend, crash, lie, honest)',
   ],
   ['a missing key', /title.*\n/, '', '1: title: is missing; expected a title on one line, to 200 characters'],
   [

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { nodeId } from '../../src/paxos/ballot.js';
+import { groupAsNode, nodeIn } from '../../src/paxos/broadcast/groups.js';
 import { messageTypes, needsSeat } from '../../src/paxos/message.js';
 import { refusalOf } from '../../src/schema/admission.js';
 import type { Peer } from '../../src/schema/control.js';
@@ -55,6 +56,22 @@ describe('admission', () => {
       expect(refusal).toBe(needsSeat(type) ? 'not the disk of that seat' : null);
     },
   );
+
+  describe('of a datagram to the group of this node', () => {
+    const inGroup = { ...me, node: nodeIn('acceptors', 2), group: groupAsNode('acceptors') };
+    const cast: Header = { ...plain, from: nodeIn('proposers', 1), to: groupAsNode('acceptors'), toDisk: unknownDisk };
+
+    test.each([
+      ['one of a node that nobody introduced', {}, null],
+      ['one of a number without a role', { from: nodeId(80) }, 'unknown sender'],
+      ['one of a whole group', { from: groupAsNode('clients') }, 'unknown sender'],
+      ['one to another group', { to: groupAsNode('learners') }, 'unknown sender'],
+      ['one of another cluster', { cluster: '2222222222222222' }, 'other cluster'],
+      ['one of another configuration', { digest: 98 }, 'other configuration'],
+    ] as const)('%s: %j', (_name, change, reason) => {
+      expect(refusalOf({ ...cast, ...change }, inGroup, new Map())).toBe(reason);
+    });
+  });
 
   test('the first reason in order is the one that is told', () => {
     const wrong: Header = { ...plain, cluster: '0', digest: 0, from: nodeId(9), to: nodeId(5), disk: newDisk };

@@ -26,15 +26,15 @@ const values = fc.array(value, { maxLength: 4 });
 const proposals = fc.array(proposal, { maxLength: 4 });
 const pvalues = fc.array(fc.record({ slot: decree, proposal }), { maxLength: 4 });
 const member = fc.record({ node, seat: node, disk: hexId });
-const configurations = fc.array(
-  fc.record({
-    number: uint32,
-    from: decree,
-    members: fc.array(member, { maxLength: 5 }),
-    quorums: fc.record({ phase1: uint16, phase2: uint16 }),
-  }),
-  { maxLength: 3 },
-);
+const configuration = fc.record({
+  number: uint32,
+  from: decree,
+  members: fc.array(member, { maxLength: 5 }),
+  quorums: fc.record({ phase1: uint16, phase2: uint16 }),
+});
+const configurations = fc.array(configuration, { maxLength: 3 });
+/** The seats of an atomic broadcast. */
+const seating = { seats: fc.option(configuration), isInForce: fc.boolean() };
 
 /** One arbitrary for each type: a new type of message fails to compile here. */
 const messages: { readonly [type in MessageType]: fc.Arbitrary<Message & { type: type }> } = {
@@ -102,6 +102,29 @@ const messages: { readonly [type in MessageType]: fc.Arbitrary<Message & { type:
     .map(({ place, ...rest }) => ({ ...rest, ...place })),
   join: fc.constant({ type: 'join' }),
   welcome: fc.record({ type: fc.constant('welcome'), configurations, applied: decree }),
+  submit: fc.record({ type: fc.constant('submit'), session: uint32, first: uint32, count: uint16, commands: value }),
+  submitted: fc.record({
+    type: fc.constant('submitted'),
+    session: uint32,
+    mark: uint32,
+    above: fc.array(uint32, { maxLength: 6 }),
+  }),
+  roll: fc.record({ type: fc.constant('roll'), nonce: uint32, ...seating }),
+  present: fc.record({
+    type: fc.constant('present'),
+    nonce: uint32,
+    hearsLeader: fc.boolean(),
+    promised: fc.option(ballot),
+    known: decree,
+    top: decree,
+    ...seating,
+  }),
+  voted: fc.record({
+    type: fc.constant('voted'),
+    ballot,
+    first: decree,
+    digests: fc.array(uint32, { maxLength: 6 }),
+  }),
 };
 
 export const messageOf = (type: keyof typeof messages): fc.Arbitrary<Message> => messages[type];

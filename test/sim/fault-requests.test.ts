@@ -9,7 +9,7 @@ import type { TraceRecord } from '../../src/schema/trace.js';
 import { answerRequest } from '../../src/sim/requests.js';
 import { createWorld, simulatedPace } from '../../src/sim/world.js';
 import { createMessagesView } from '../../src/views/messages.js';
-import { createClusterView } from '../../src/views/nodes.js';
+import { createClusterView } from '../../src/views/cluster-view.js';
 import { crash, faultRefusals } from '../cluster/fault-refusals.js';
 import { presetOf } from '../cluster/preset-of.js';
 

@@ -7,7 +7,7 @@ import { createMachine } from '../../src/paxos/machine.js';
 import type { FateRecord, TraceRecord } from '../../src/schema/trace.js';
 import { createWorld, loopback, type World } from '../../src/sim/world.js';
 import { createMessagesView } from '../../src/views/messages.js';
-import { createClusterView } from '../../src/views/nodes.js';
+import { createClusterView } from '../../src/views/cluster-view.js';
 import { presetNamed } from './judged.js';
 
 /** p0, a1 a2 a3, l4, c5 to c8. */

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { NodeId } from '../../src/paxos/ballot.js';
 import { messageTypes } from '../../src/paxos/message.js';
 import { crashPoints } from '../../src/paxos/host.js';
-import { createClusterView } from '../../src/views/nodes.js';
+import { createClusterView } from '../../src/views/cluster-view.js';
 import type { Fault, Harm, LinkFault, Where } from '../../src/tui/fault.js';
 import { TraceScript } from '../checker/trace-script.js';
 

@@ -15,7 +15,7 @@ import { reduce } from '../../src/tui/reduce.js';
 import { actionOf } from '../../src/tui/scope.js';
 import type { Command, State } from '../../src/tui/state.js';
 import { initialState } from '../../src/tui/state.js';
-import { trafficRows } from '../../src/tui/traffic-pane.js';
+import { figureRows } from '../../src/tui/checks-pane.js';
 import { tableRows } from '../../src/tui/table-rows.js';
 import { createWorldSession } from './world-session.js';
 
@@ -122,7 +122,7 @@ export function screenOf(
   return [
     ...headerRows(state, facts, layout.headerRows),
     ...tableRows(state, facts, layout, lineGlyphs),
-    ...trafficRows(facts, state.columns, layout.trafficRows, lineGlyphs),
+    ...figureRows(facts, state.columns, layout.trafficRows, lineGlyphs),
     ...paintLive(panes, state, facts, layout, lineGlyphs),
     ...footerRows(state, facts),
   ];

@@ -11,7 +11,7 @@ import { createLogView } from '../../src/views/log.js';
 import { createSlotsView } from '../../src/views/slots.js';
 import { createTrafficView } from '../../src/views/traffic.js';
 import { createMessagesView } from '../../src/views/messages.js';
-import { createClusterView } from '../../src/views/nodes.js';
+import { createClusterView } from '../../src/views/cluster-view.js';
 import { presetNamed } from './scene.js';
 
 /** Small, so that the folds let go of lines and messages, too. */

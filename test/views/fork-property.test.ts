@@ -17,7 +17,7 @@ import { createWorld, loopback } from '../../src/sim/world.js';
 import { HeldCopies } from '../../src/views/held.js';
 import { createLogView } from '../../src/views/log.js';
 import { createMessagesView } from '../../src/views/messages.js';
-import { createClusterView } from '../../src/views/nodes.js';
+import { createClusterView } from '../../src/views/cluster-view.js';
 import { Submissions } from '../../src/views/submissions.js';
 import { VoteMemory } from '../../src/views/votes.js';
 

@@ -4,7 +4,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { nodeId } from '../../src/paxos/ballot.js';
 import type { TraceRecord } from '../../src/schema/trace.js';
 import { createLogView } from '../../src/views/log.js';
-import { createClusterView } from '../../src/views/nodes.js';
+import { createClusterView } from '../../src/views/cluster-view.js';
 import { createSlotsView } from '../../src/views/slots.js';
 import { createTrafficView } from '../../src/views/traffic.js';
 import { presetNamed } from '../tui/scene.js';

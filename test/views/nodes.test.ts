@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { persist, send } from '../../src/paxos/effect.js';
 import { harmless } from '../../src/faults/settings.js';
 import type { TraceRecord } from '../../src/schema/trace.js';
-import { createClusterView } from '../../src/views/nodes.js';
+import { createClusterView } from '../../src/views/cluster-view.js';
 import {
   a2,
   a3,

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { formatBallot } from '../../src/paxos/ballot.js';
 import { digestOfText } from '../../src/paxos/multi/digest.js';
 import type { FactsRecord, TraceRecord } from '../../src/schema/trace.js';
-import { createClusterView } from '../../src/views/nodes.js';
+import { createClusterView } from '../../src/views/cluster-view.js';
 import { createSlotsView, type SlotsView, standingProposal } from '../../src/views/slots.js';
 import { b } from '../checker/trace-script.js';
 import { batch, c4, LogScript, r0, r1, r2, slotOf } from './log-script.js';

@@ -28,15 +28,22 @@ export class Bench {
   readonly claims: Claims;
   readonly replicas: Replicas;
   readonly phaseOne: PhaseOne;
+  /** Of an atomic broadcast: seats follow from its tables, not from the log, and learners are no acceptors. */
+  readonly isBroadcast: boolean;
   readonly #window: number;
   #toReview = reviewEvery;
 
-  constructor(court: Court, log: LogSettings) {
+  /** `chosen` is told of each slot in which a value is chosen; again where its votes are counted anew. */
+  constructor(court: Court, log: LogSettings, isBroadcast = false, chosen: (history: SlotHistory) => void = () => {}) {
     this.court = court;
-    this.#window = log.window;
+    this.isBroadcast = isBroadcast;
+    this.#window = isBroadcast ? Number.POSITIVE_INFINITY : log.window;
     this.acceptors = new Acceptors(court);
     this.configurations = new Configurations(court);
-    this.choices = new Choices(court, this.slots, this.configurations, (history) => this.claims.settled(history));
+    this.choices = new Choices(court, this.slots, this.configurations, (history) => {
+      this.claims.settled(history);
+      chosen(history);
+    });
     this.claims = new Claims(court, this.configurations, this.acceptors, this.choices);
     this.replicas = new Replicas(court, this.slots);
     this.phaseOne = new PhaseOne(court, this.configurations);

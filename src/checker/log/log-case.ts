@@ -7,6 +7,7 @@ import type { NodeRecord, ProcessRecord, StepRecord, TraceLevel, TraceRecord } f
 import { CausalOrder } from '../causal.js';
 import { type Court, gapText, gaveUpText, unheardText } from '../court.js';
 import { Bench } from './bench.js';
+import { Calm } from './calm.js';
 import { Clients } from './clients.js';
 import { readFacts } from './fact-reader.js';
 import { Histories } from './histories.js';
@@ -24,6 +25,7 @@ export class LogCase {
   readonly #replay: Replay;
   readonly #clients: Clients;
   readonly #histories: Histories;
+  readonly #calm: Calm;
   readonly #progress: Progress;
   readonly #order: CausalOrder;
   readonly #level: TraceLevel;
@@ -56,7 +58,10 @@ export class LogCase {
     this.#clients = new Clients(court, this.#replay, log.app === 'bank', (operation) =>
       this.#histories.abandon(operation),
     );
-    this.#progress = new Progress(court, preset, log, () => this.#bench.hasQuorums());
+    const isClient = (node: NodeId): boolean => !this.#replicaNodes.has(node);
+    this.#calm = new Calm(preset, isClient);
+    const words = `${this.#replicaNodes.size} replicas`;
+    this.#progress = new Progress(court, this.#calm, { words, isClient, hasQuorums: () => this.#bench.hasQuorums() });
     this.#order = new CausalOrder({
       deliver: (record, senderLost) => this.#hear(record, senderLost),
       gap: (node, incarnation, from, to) => {
@@ -95,7 +100,7 @@ export class LogCase {
     if (record.kind === 'run') this.#isByHand = record.byHand === true;
     if (record.kind === 'process') this.#process(record);
     this.#order.fold(record);
-    if (this.#level === 'steps') this.#progress.fold(record);
+    if (this.#level === 'steps') this.#progress.fold(record, this.#calm.fold(record));
     if (record.kind === 'end') this.#end();
   }
 

@@ -9,6 +9,7 @@ import { type LogConfiguration, nodeOfSeat } from '../../paxos/multi/configurati
 import type { FactsRecord, ProcessRecord, StepRecord, TraceRecord } from '../../schema/trace.js';
 import type { ClusterView, NodeView } from '../../views/nodes.js';
 import { counted, formatList } from '../../views/words.js';
+import { broadcastObstacle } from '../broadcast/obstacles.js';
 import { passes } from '../reach.js';
 
 /** From this many pre-emptions on without an applied slot it is a duel: one or two are everyday. */
@@ -53,6 +54,12 @@ export class LogObstacles {
 
   /** Of a cluster that is up and whole but for what is named. */
   sentence(view: ClusterView): string | null {
+    const multicast = view.preset?.configuration.multicast;
+    if (multicast !== undefined) {
+      const whySilent = (node: NodeView | undefined, disk: string | null) => this.#whySilent(node, disk);
+      const obstacle = broadcastObstacle({ view, multicast, table: this.#configuration, whySilent });
+      return obstacle ?? this.#duelSentence(view) ?? this.#leaderSentence();
+    }
     if (view.preset?.trace === 'counters') return null; // Counts do not say what stands in the way.
     return (
       this.#foundingSentence(view) ??
@@ -141,14 +148,15 @@ export class LogObstacles {
     return `slot ${this.#next}: ${reasonsText(silent)}, no quorum: ${can}`;
   }
 
-  #whySilent(node: NodeView | undefined, disk: string): string | null {
+  #whySilent(node: NodeView | undefined, disk: string | null): string | null {
+    if (node?.process === 'later') return 'still to start';
     if (node === undefined || (node.process !== 'up' && node.process !== 'starting' && node.process !== 'paused')) {
       return 'down';
     }
     if (node.process === 'paused') return 'paused';
     if (node.lossRatio >= 1) return 'cut off (loss 100 %)';
     const runsOn = this.#disks.get(node.node);
-    return runsOn !== undefined && runsOn !== disk ? 'without the disk of the seat' : null;
+    return runsOn !== undefined && disk !== null && runsOn !== disk ? 'without the disk of the seat' : null;
   }
 
   /** Enough are there, but partitions or cut links keep them from each other. */

@@ -1,5 +1,5 @@
 /** Reads steps, in causal order: everything that a node of a log was told, wrote and sent. */
-import type { Proposal, Slot } from '../../paxos/ballot.js';
+import type { Ballot, Proposal, Slot } from '../../paxos/ballot.js';
 import { compareBallots, formatBallot } from '../../paxos/ballot.js';
 import type { Effect, PersistRecord } from '../../paxos/effect.js';
 import type { MessageKey } from '../../paxos/host.js';
@@ -9,11 +9,12 @@ import { digestOfText } from '../../paxos/multi/digest.js';
 import type { LogMessage } from '../../paxos/multi/message.js';
 import type { StepRecord } from '../../schema/trace.js';
 import { evidence } from '../court.js';
+import type { Evidence } from '../judge.js';
 import type { Acceptor } from './acceptors.js';
 import type { Bench } from './bench.js';
 import { contradict, miss, valueWords } from './charge.js';
 import { judgeBoot, judgeCheckpoint } from './recovery.js';
-import { candidateAt, noteText } from './slots.js';
+import { type Candidate, candidateAt, noteText, type SlotHistory } from './slots.js';
 
 export function readStep(bench: Bench, record: StepRecord, senderLost: boolean): void {
   const { input, effects, cause } = record;
@@ -107,7 +108,10 @@ function readSend(bench: Bench, record: StepRecord, message: Message): void {
       judgePromiseSent(bench, record, message);
       break;
     case 'p2b':
-      judgeVoteSent(bench, record, message);
+      judgeVoteSent(bench, record, message.ballot, message.first, message.count);
+      break;
+    case 'voted':
+      judgeVoteSent(bench, record, message.ballot, message.first, message.digests.length, message.digests);
       break;
     default:
       break; // The others claim nothing that a property rests on.
@@ -152,7 +156,7 @@ function judgeReport(
   message: LogMessage & { type: 'p1b' },
 ): void {
   const { court, slots } = bench;
-  const { ballot, from, mark, parts, pvalues } = message;
+  const { ballot, parts, pvalues } = message;
   const label = court.label(record.node);
   const sent = evidence(record, `${label} sent promise ${formatBallot(ballot)}`);
   const told = new Map(pvalues.map(({ slot, proposal }) => [slot as number, proposal]));
@@ -162,35 +166,67 @@ function judgeReport(
     const digest = digestOfText(proposal.value);
     const candidate = candidateAt(history, proposal.ballot);
     if (candidate?.digest === digest && candidate.voters.includes(acceptor)) continue;
+    if (isDecision(bench, history, proposal.value)) continue;
     const what = `${formatBallot(proposal.ballot)} = ${valueWords(digest, proposal.value)}`;
     const text = `promise ${formatBallot(ballot)} of ${label} reports ${what} in slot ${slot}, which it never accepted`;
     miss(court, 'safe-at', text, evidence(record, 'no report of it shows such a vote'), sent);
   }
-  if (parts !== 1) return;
-  for (const history of slots.whole()) {
+  if (parts === 1) judgeHidden(bench, acceptor, message, told, sent);
+}
+
+function judgeHidden(
+  bench: Bench,
+  acceptor: Acceptor,
+  { ballot, from, mark }: LogMessage & { type: 'p1b' },
+  told: ReadonlyMap<number, Proposal>,
+  sent: Evidence,
+): void {
+  const label = bench.court.label(acceptor.node);
+  for (const history of bench.slots.whole()) {
     const { slot, candidates } = history;
     if (slot < from || slot < mark) continue;
     const report = told.get(slot);
+    if (isDecision(bench, history, report?.value ?? null)) continue;
     for (const candidate of candidates) {
       if (!candidate.voters.includes(acceptor)) continue;
       if (report !== undefined && compareBallots(report.ballot, candidate.ballot) >= 0) continue;
+      if (isOfOwn(bench, candidate, ballot)) continue;
       const what = `${formatBallot(candidate.ballot)} = ${valueWords(candidate.digest, history.text)}`;
       const text = `promise ${formatBallot(ballot)} of ${label} hides that it accepted ${what} in slot ${slot}`;
       const first = evidence(candidate.origin, `${label} had accepted ${what}`);
-      contradict(court, 'safe-at', text, first, sent);
+      contradict(bench.court, 'safe-at', text, first, sent);
       return;
     }
   }
 }
 
-function judgeVoteSent(bench: Bench, record: StepRecord, { ballot, first, count }: LogMessage & { type: 'p2b' }): void {
+/** Asked again, an acceptor of a broadcast says again what it said; the ballot's leader knows what came after. */
+const isOfOwn = ({ isBroadcast }: Bench, candidate: Candidate, promised: Ballot): boolean =>
+  isBroadcast && compareBallots(candidate.ballot, promised) === 0;
+
+/** Acceptors of a broadcast report decisions, too, that they were told. */
+const isDecision = ({ isBroadcast }: Bench, { chosen }: SlotHistory, value: string | null): boolean =>
+  isBroadcast && value !== null && chosen?.digest === digestOfText(value);
+
+/** `digests`: of the values, where the vote names them. */
+function judgeVoteSent(
+  bench: Bench,
+  record: StepRecord,
+  ballot: Ballot,
+  first: Slot,
+  count: number,
+  digests: readonly number[] = [],
+): void {
   const { court } = bench;
   const acceptor = bench.acceptors.of(record.node);
   if (acceptor === null) return;
-  for (let slot: number = first; slot < first + count; slot++) {
-    const history = bench.slots.of(slot as Slot);
+  for (let index = 0; index < count; index++) {
+    const slot = slotAt(first, index);
+    const history = bench.slots.of(slot);
     if (history === null) continue;
-    if (candidateAt(history, ballot)?.voters.includes(acceptor) === true) continue;
+    const candidate = candidateAt(history, ballot);
+    const isOfValue = digests[index] === undefined || digests[index] === candidate?.digest;
+    if (candidate?.voters.includes(acceptor) === true && isOfValue) continue;
     const label = court.label(record.node);
     const text = `${label} votes for ${formatBallot(ballot)} in slot ${slot} without having accepted it`;
     const before = evidence(record, `no report of ${label} shows such a vote before`);
@@ -216,6 +252,12 @@ function testimony(bench: Bench, record: StepRecord, cause: MessageKey, sender: 
         const history = bench.slots.of(slot as Slot);
         const candidate = history === null ? null : candidateAt(history, message.ballot);
         if (history !== null && candidate !== null) bench.choices.vote(history, candidate, sender);
+      }
+      break;
+    case 'voted':
+      bench.acceptors.received(sender, message.ballot, incarnation, record);
+      for (const [index, digest] of message.digests.entries()) {
+        bench.vote(sender, message.ballot, slotAt(message.first, index), digest, null, record);
       }
       break;
     case 'p2a':

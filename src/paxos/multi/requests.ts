@@ -18,7 +18,7 @@ import type { Leader, Session } from './roles.js';
 import { queueMax } from './timing.js';
 
 /** Where one command of a batch text lies, and its numbers. One for all: it is moved along the text. */
-type Place = { session: number; sequence: number; mark: number; start: number; operation: number; end: number };
+export type Place = { session: number; sequence: number; mark: number; start: number; operation: number; end: number };
 
 export function takeCommands(
   replica: Replica,
@@ -90,7 +90,7 @@ function sift(
   flush(text.length);
 }
 
-const startOf = (): Place => ({ session: 0, sequence: 0, mark: 0, start: 0, operation: 0, end: 0 });
+export const startOf = (): Place => ({ session: 0, sequence: 0, mark: 0, start: 0, operation: 0, end: 0 });
 
 /** A batch of invalid text would execute nothing, for anyone in it. */
 function isRow(text: string, session: number): boolean {
@@ -100,7 +100,7 @@ function isRow(text: string, session: number): boolean {
 }
 
 /** To the next command; false if there is none. See command.ts for the form. */
-function moveOn(place: Place, text: string): boolean {
+export function moveOn(place: Place, text: string): boolean {
   const at = place.end;
   const first = text.indexOf('.', at);
   const second = text.indexOf('.', first + 1);
@@ -126,7 +126,7 @@ function drop(ranges: number[], mark: number): void {
 }
 
 /** Adds a number to ranges; false if it is in one of them. Nearly always it goes on where the last range ends. */
-function take(ranges: number[], sequence: number): boolean {
+export function take(ranges: number[], sequence: number): boolean {
   let at = ranges.length - 2;
   while (at >= 0 && (ranges[at] ?? 0) > sequence) at -= 2;
   const last = ranges[at + 1];

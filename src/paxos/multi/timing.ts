@@ -31,8 +31,13 @@ export const queueMax = 200_000;
 export const sessionsMax = 10_000;
 
 /** How many of these texts, from `first` on, one datagram may carry; at least one. */
-export function fitting(textAt: (index: number) => string, first: number, end: number): number {
-  let room = messageRoom;
+export function fitting(
+  textAt: (index: number) => string,
+  first: number,
+  end: number,
+  roomMax: number = messageRoom,
+): number {
+  let room = roomMax;
   let index = first;
   while (index < end) {
     room -= roomOf(textAt(index));

@@ -8,6 +8,7 @@ import {
   type Timer,
   unreachable,
 } from '../../paxos/effect.js';
+import { isBroadcastTimer } from '../../paxos/broadcast/timer.js';
 import { noOp } from '../../paxos/multi/command.js';
 import { isLogEffect, isLogTimer } from '../../paxos/multi/effect.js';
 import {
@@ -17,6 +18,7 @@ import {
   shortOperation,
   slotValueWords,
 } from '../../views/log-words.js';
+import { broadcastTimerWords } from '../../views/broadcast-words.js';
 import type { Crash } from '../../paxos/host.js';
 import type { Message } from '../../paxos/message.js';
 import type { StepRecord, TraceRecord } from '../../schema/trace.js';
@@ -71,6 +73,7 @@ export const formatMessage = (message: Message, ballotText: BallotText = formatB
 
 /** As it must be typed, or any beginning of it. */
 export function formatTimer(timer: Timer, ballotText: BallotText = formatBallot): string {
+  if (isBroadcastTimer(timer)) return broadcastTimerWords(timer, ballotText);
   if (isLogTimer(timer)) return logTimerWords(timer, ballotText);
   switch (timer.type) {
     case 'token-resend':

@@ -6,7 +6,7 @@ import { operationsIn, smallCommandsMax, smallCopy } from '../../../src/sim/log/
 import { presetNamed, presetsFolder } from '../judged.js';
 
 const all = await Promise.all((await listPresets(presetsFolder)).map(({ name }) => presetNamed(name)));
-const presets = all.filter(({ configuration }) => configuration.log !== undefined);
+const presets = all.filter(({ configuration: { log, multicast } }) => log !== undefined && multicast === undefined);
 
 describe('a small copy', () => {
   test.each(presets.map((preset) => [preset.name, preset] as const))('of %s', (_name, preset) => {
