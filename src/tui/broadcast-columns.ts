@@ -2,12 +2,9 @@
 import { type NodeView, isAlive } from '../views/nodes.js';
 import type { Facts } from './facts.js';
 import { count } from './log-pane.js';
-import { ballotText, faultTexts, shortFault } from './node-words.js';
-import { accent, bold, dim, good, nodePaint, type Paint, processPaint, warn } from './paint.js';
-import type { Column } from './table-columns.js';
-
-const plain: Paint = (text) => text;
-const leaderPaint: Paint = (text) => bold(good(text));
+import { type Column, faults, figure, filler, leaderPaint, name, pid, plain, stateColumn } from './common-columns.js';
+import { ballotText } from './node-words.js';
+import { accent, good, warn } from './paint.js';
 
 /** The leader is named so; everybody else by the role. */
 const roleText = (node: NodeView): string => (node.leader ? 'leader' : (node.roles[0] ?? ''));
@@ -21,31 +18,13 @@ function stateText(node: NodeView, facts: Facts): string {
   return replica.catchesUp && isBehind ? 'catching up' : 'up';
 }
 
-const name: Column = { title: 'node', width: 5, text: (node) => node.label, paint: (node) => nodePaint(node.node) };
 const role: Column = {
   title: 'role',
   width: 9,
   text: roleText,
   paint: (node) => (node.leader ? leaderPaint : plain),
 };
-const state = (width: number, withFault: boolean): Column => ({
-  title: 'state',
-  width,
-  text: (node, facts) => {
-    const fault = withFault && isAlive(node) ? shortFault(node, facts) : undefined;
-    const word = stateText(node, facts);
-    return fault === undefined ? word : `${word} ${fault}`;
-  },
-  paint: processPaint,
-});
-const pid: Column = { title: 'pid', width: 8, text: (node) => String(node.pid ?? ''), paint: () => dim };
-const figure = (title: string, width: number, text: Column['text'], paint: Column['paint'] = () => plain): Column => ({
-  title,
-  width,
-  alignRight: true,
-  text,
-  paint,
-});
+const state = stateColumn(stateText);
 
 /** Of a proposer: the ballot that it leads or asks for promises at, or the leader's that it hears. */
 const ballot: Column = {
@@ -85,17 +64,6 @@ const lag = figure(
 );
 const received = figure('in', 8, (node) => count(node.received));
 const sent = figure('out', 8, (node) => count(node.sent));
-const faults: Column = {
-  title: '  faults',
-  width: 12,
-  grows: true,
-  text: (node, facts) =>
-    faultTexts(node, facts)
-      .map((text) => `  ${text}`)
-      .join(''),
-  paint: () => warn,
-};
-const filler: Column = { title: '', width: 0, grows: true, text: () => '', paint: () => plain };
 
 export function broadcastColumns(width: number): readonly Column[] {
   const figures = [ballot, promised, known, top, submitted, acknowledged, learned, lag];

@@ -1,15 +1,11 @@
 /** Columns of the node table in a cluster that agrees on a log; clients have one text in the place of a replica's figures. */
 import { digestWords } from '../views/log-words.js';
 import type { NodeView } from '../views/nodes.js';
-import { ballotText, shortFault } from './node-words.js';
-import { isAlive } from '../views/nodes.js';
+import { type Column, faults, figure, filler, leaderPaint, name, pid, plain, stateColumn } from './common-columns.js';
+import { ballotText } from './node-words.js';
 import type { Facts } from './facts.js';
-import { accent, bold, dim, good, type Paint, processPaint, warn } from './paint.js';
+import { accent, dim, good, warn } from './paint.js';
 import { clientText, lagText, logRoleText, logStateText, slotNumber } from './replica-words.js';
-import { type Column, faults, name } from './table-columns.js';
-
-const plain: Paint = (text) => text;
-const leaderPaint: Paint = (text) => bold(good(text));
 
 const role: Column = {
   title: 'role',
@@ -17,27 +13,9 @@ const role: Column = {
   text: logRoleText,
   paint: (node) => (node.leader ? leaderPaint : plain),
 };
-const state = (width: number, withFault: boolean): Column => ({
-  title: 'state',
-  width,
-  text: (node, facts) => {
-    const { log } = facts.cluster;
-    const word = log === null ? node.process : logStateText(node, log);
-    const fault = withFault && isAlive(node) ? shortFault(node, facts) : undefined;
-    return fault === undefined ? word : `${word} ${fault}`;
-  },
-  paint: processPaint,
-});
-const pid: Column = { title: 'pid', width: 8, text: (node) => String(node.pid ?? ''), paint: () => dim };
+const state = stateColumn((node, { cluster: { log } }) => (log === null ? node.process : logStateText(node, log)));
 const ballot: Column = { title: 'ballot', width: 8, text: (node) => ballotText(node.ballot), paint: () => accent };
 const promised: Column = { title: 'promised', width: 9, text: (node) => ballotText(node.promised), paint: () => plain };
-const figure = (title: string, width: number, text: Column['text'], paint: Column['paint'] = () => plain): Column => ({
-  title,
-  width,
-  alignRight: true,
-  text,
-  paint,
-});
 const accepted = figure('accepted', 10, (node) => slotNumber(node.replica?.accepted ?? null));
 const decided = figure(
   'decided',
@@ -56,7 +34,6 @@ const history: Column = {
 };
 const received = figure('in', 8, (node) => String(node.received));
 const sent = figure('out', 8, (node) => String(node.sent));
-const filler: Column = { title: '', width: 0, grows: true, text: () => '', paint: () => plain };
 const clients: Column = { title: '', width: 10, grows: true, text: clientText, paint: () => plain };
 
 export function replicaColumns(width: number): readonly Column[] {

@@ -1,29 +1,9 @@
-/** Columns of the node table, and which of them a width has room for. */
-import type { NodeView } from '../views/nodes.js';
-import type { Facts } from './facts.js';
-import { acceptedText, ballotText, faultTexts, roleText, stateAndFault } from './node-words.js';
-import { accent, dim, good, nodePaint, processPaint, warn } from './paint.js';
-import type { Paint } from './paint.js';
+/** Columns of the node table where single values are decided, and which of them a width has room for. */
+import { type Column, faults, figure, name, pid, plain } from './common-columns.js';
+import { acceptedText, ballotText, roleText, stateAndFault } from './node-words.js';
+import { accent, dim, good, processPaint, warn } from './paint.js';
 import { alignLeft, alignRight } from './width.js';
 
-export type Column = {
-  readonly title: string;
-  readonly width: number;
-  readonly alignRight?: boolean;
-  /** Takes what the others leave. */
-  readonly grows?: boolean;
-  text(node: NodeView, facts: Facts): string;
-  paint(node: NodeView): Paint;
-};
-
-const plain: Paint = (text) => text;
-
-export const name: Column = {
-  title: 'node',
-  width: 5,
-  text: (node) => node.label,
-  paint: (node) => nodePaint(node.node),
-};
 const role: Column = {
   title: 'role',
   width: 10,
@@ -32,7 +12,6 @@ const role: Column = {
 };
 const state: Column = { title: 'state', width: 9, text: (node) => node.process, paint: processPaint };
 const stateFault: Column = { title: 'state', width: 15, text: stateAndFault, paint: processPaint };
-const pid: Column = { title: 'pid', width: 8, text: (node) => String(node.pid ?? ''), paint: () => dim };
 const ballot: Column = { title: 'ballot', width: 7, text: (node) => ballotText(node.ballot), paint: () => accent };
 const phase: Column = { title: 'phase', width: 12, text: (node) => node.phase, paint: () => plain };
 const promised: Column = { title: 'promised', width: 9, text: (node) => ballotText(node.promised), paint: () => plain };
@@ -48,37 +27,14 @@ const decided: Column = {
   text: (node) => node.decided?.value ?? '',
   paint: () => good,
 };
-const received: Column = {
-  title: 'in',
-  width: 5,
-  alignRight: true,
-  text: (node) => String(node.received),
-  paint: () => plain,
-};
-const sent: Column = {
-  title: 'out',
-  width: 6,
-  alignRight: true,
-  text: (node) => String(node.sent),
-  paint: () => plain,
-};
-const lost: Column = {
-  title: 'lost',
-  width: 6,
-  alignRight: true,
-  text: (node) => String(node.lost),
-  paint: (node) => (node.lost > 0 ? warn : dim),
-};
-export const faults: Column = {
-  title: '  faults',
-  width: 12,
-  grows: true,
-  text: (node, facts) =>
-    faultTexts(node, facts)
-      .map((text) => `  ${text}`)
-      .join(''),
-  paint: () => warn,
-};
+const received = figure('in', 5, (node) => String(node.received));
+const sent = figure('out', 6, (node) => String(node.sent));
+const lost = figure(
+  'lost',
+  6,
+  (node) => String(node.lost),
+  (node) => (node.lost > 0 ? warn : dim),
+);
 
 /** Richer as the screen gets wider; the first set that does not fit is never chosen. */
 export function columnsFor(width: number): readonly Column[] {

@@ -10,7 +10,7 @@ import { clientColumns, logCellText, replicaColumns } from './log-columns.js';
 import { bad, bold, dim, good, inverse, nodePaint, processPaint, warn } from './paint.js';
 import { logStateText } from './replica-words.js';
 import type { State } from './state.js';
-import type { Column } from './table-columns.js';
+import type { Column } from './common-columns.js';
 import { cell, columnsFor, spread } from './table-columns.js';
 import { isVoter, tableOrder } from './table-order.js';
 import { alignLeft, padStyled } from './width.js';
