@@ -24,7 +24,7 @@ const eventsMin = 900 * seeds;
 const slotsMin = 10 * seeds;
 /** Of each preset at full size. */
 const seedsOfFullSize = 20;
-const repeatEvery = 21;
+const repeatEvery = 53;
 
 const all = await Promise.all((await listPresets(presetsFolder)).map(({ name }) => presetNamed(name)));
 const presets = all.filter(({ configuration: { log, multicast } }) => log !== undefined && multicast === undefined);

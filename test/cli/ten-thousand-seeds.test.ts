@@ -20,7 +20,7 @@ const times = process.env.PAXOS_TUI_LONG === '1' ? 5 : 1;
 const seeds = 10_000 * times;
 const eventsMin = 20_000_000 * times;
 const eventsOfSeedMin = 2_000;
-const repeatEvery = 20;
+const repeatEvery = 50;
 
 /**
  * In turn, seed by seed; run2, whose eight clients make it the largest, less often than those of few nodes. Nineteen,
