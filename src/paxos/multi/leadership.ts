@@ -7,7 +7,7 @@ import { type Effect, persist, send, setTimer } from '../effect.js';
 import { startLeader } from './leader.js';
 import { memberOf } from './membership.js';
 import type { LogMessage } from './message.js';
-import { configurationNow, isSame, ownSeat, type Replica, seatKnown } from './replica.js';
+import { configurationNow, isSame, ownSeat, type Replica, seatsKnown } from './replica.js';
 import type { Leader, Scout } from './roles.js';
 import { covers, startScout } from './scout.js';
 import { logWaits } from './timing.js';
@@ -162,9 +162,10 @@ export function beat(replica: Replica, leader: Leader, effects: Effect[]): void 
 
 /** An answer to a heartbeat of this ballot: its sender had promised no higher one after the nonce was drawn. */
 export function hearAnswer(replica: Replica, leader: Leader, from: NodeId, disk: string, nonce: number): void {
-  const seat = seatKnown(replica, from, disk)?.seat;
-  if (seat === undefined || nonce > leader.nonce) return;
-  if ((leader.confirmed.get(seat) ?? 0) < nonce) leader.confirmed.set(seat, nonce);
+  if (nonce > leader.nonce) return;
+  for (const seat of seatsKnown(replica, from, disk)) {
+    if ((leader.confirmed.get(seat) ?? 0) < nonce) leader.confirmed.set(seat, nonce);
+  }
 }
 
 /**

@@ -85,6 +85,19 @@ export function seatKnown(replica: Replica, node: NodeId, disk: string): Member 
   return null;
 }
 
+/**
+ * All seats that this node has held with this disk, the latest first: one that was removed and added again sits anew
+ * while the configuration of its old seat may still serve, and its word is good for both.
+ */
+export function seatsKnown(replica: Replica, node: NodeId, disk: string): readonly NodeId[] {
+  const seats: NodeId[] = [];
+  for (const configuration of (replica.membership?.configurations ?? []).toReversed()) {
+    const member = seatIn(replica, configuration, node, disk);
+    if (member !== null && !seats.includes(member.seat)) seats.push(member.seat);
+  }
+  return seats;
+}
+
 /** The seat that this node holds with this disk in one configuration, or null: votes count from seats alone. */
 export function seatIn(
   { quirks }: Replica,

@@ -7,7 +7,7 @@ import { type Ballot, compareBallots, decreeNumber, type NodeId, type Proposal, 
 import { type Effect, send, setTimer } from '../effect.js';
 import type { LogConfiguration } from './configuration.js';
 import type { LogMessage } from './message.js';
-import { configurationsAhead, later, plus, type Replica, seatKnown } from './replica.js';
+import { configurationsAhead, later, plus, type Replica, seatsKnown } from './replica.js';
 import type { Scout } from './roles.js';
 import { logWaits } from './timing.js';
 
@@ -53,7 +53,8 @@ export function askForPromises(replica: Replica, scout: Scout, attempt: number, 
  * else whether a promise became whole by it.
  */
 export function gather(replica: Replica, scout: Scout, from: NodeId, disk: string, message: P1b): Ballot | boolean {
-  const seat = seatKnown(replica, from, disk)?.seat;
+  const seats = seatsKnown(replica, from, disk);
+  const [seat] = seats;
   if (seat === undefined || scout.promises.has(seat)) return false;
   const { cut, part, parts, mark } = message;
   if (part >= parts) return false;
@@ -73,7 +74,7 @@ export function gather(replica: Replica, scout: Scout, from: NodeId, disk: strin
       adopt(replica, scout, slot, proposal);
     }
   }
-  scout.promises.set(seat, later(message.from, mark));
+  for (const each of seats) scout.promises.set(each, later(message.from, mark));
   scout.floor = later(scout.floor, mark);
   scout.covered.clear();
   return true;
