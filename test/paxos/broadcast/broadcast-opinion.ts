@@ -42,7 +42,11 @@ export function createOpinion(): Opinion {
   const opinion: Opinion = {
     fold(record) {
       if (record.kind !== 'step') return;
-      if (record.input.type === 'boot') lines.delete(record.node);
+      if (record.input.type === 'boot') {
+        lines.delete(record.node);
+        // A node that was killed may have written what it never told of.
+        for (const recovered of record.input.recovered) write(record.node, recovered);
+      }
       for (const effect of record.effects) foldEffect(record.node, effect);
     },
     judge() {
