@@ -73,7 +73,7 @@ export function configurationsAhead(replica: Replica): readonly LogConfiguration
 }
 
 /** The latest seat that this node has held with this disk, in any configuration known here; null for none. */
-export function seatKnown(replica: Replica, node: NodeId, disk: string): Member | null {
+function seatKnown(replica: Replica, node: NodeId, disk: string): Member | null {
   const { membership } = replica;
   if (membership === null) return null;
   const { configurations } = membership;
