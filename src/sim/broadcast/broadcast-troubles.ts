@@ -32,7 +32,12 @@ export function makeBroadcastTrouble(chaos: BroadcastChaos): void {
       world.act({ type: 'restart', node, wipe: false });
       break;
     case 'wipe':
-      world.act({ type: 'restart', node: pick(random, [...learners, ...proposers, frail ?? node]), wipe: true });
+      // Of acceptors only one that can be spared.
+      world.act({
+        type: 'restart',
+        node: pick(random, [...learners, ...proposers, ...(frail === null ? [] : [frail])]),
+        wipe: true,
+      });
       break;
     case 'pause':
       pause(chaos, pick(random, nodes));
